@@ -1,0 +1,1 @@
+"""Fluorescent: lamps that listen to what the computer plays."""

@@ -1,0 +1,57 @@
+"""What time it is: `live` follows the world, `steady` is arithmetic.
+
+Each is an iterator of `Tick`. Nothing else differs between a party and an export.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+
+from visualizer.records import RATE, Tick
+
+SPIN = 0.001  # seconds before a deadline at which sleeping gives way to yielding: a sleep may
+# overrun by the kernel's timer slack and a time slice, and a late picture is seen
+
+
+def now() -> float:
+    """Return monotonic seconds, fit for measuring intervals."""
+    return time.perf_counter()
+
+
+def steady(fps: float, seconds: float, rate: int = RATE) -> Iterator[Tick]:
+    """Yield picture k at (k / fps) seconds and k * rate // fps samples, for `seconds`."""
+    k = 0
+    while (at := k / fps) < seconds:
+        yield Tick(at, int(k * rate // fps))
+        k += 1
+
+
+def live(
+    available: Callable[[], int],
+    fps: float,
+    displayed: Callable[[], bool],
+    seconds: float = float("inf"),
+) -> Iterator[Tick]:
+    """Yield a picture now and then one each 1 / fps seconds, until `seconds` have passed.
+
+    Parameters
+    ----------
+    available : how many samples can be heard by now; asked as late as possible
+    displayed : True while the display itself holds us to its rate (real vsync). Otherwise we
+        wait here, for deadlines that are absolute: a late picture does not delay the next ones.
+    """
+    start = deadline = now()
+    period = 1.0 / fps
+    while (at := now() - start) < seconds:
+        yield Tick(at, available())
+        deadline += period
+        if displayed():
+            deadline = now()
+            continue
+        if now() > deadline + period:  # more than a picture behind: drop what was missed
+            deadline = now()
+        _wait(deadline)
+
+
+def _wait(deadline: float) -> None:
+    while (left := deadline - now()) > 0:
+        time.sleep(left - SPIN if left > SPIN else 0)

@@ -1,0 +1,25 @@
+"""What can go wrong, in words for the person at the party.
+
+Every message says what happened, with which value, and what to do now. The front door prints
+the message alone and ends with exit code 2; a traceback is always a defect of ours.
+"""
+
+
+class VisualizerError(Exception):
+    """Something the person at the screen can mend; the message says how."""
+
+
+class ConfigError(VisualizerError):
+    """A setting, from a file or a flag, that cannot be used."""
+
+
+class SourceError(VisualizerError):
+    """No sound can be had from where it was asked for."""
+
+
+class DisplayError(VisualizerError):
+    """No window, no screen, or graphics too old to draw on."""
+
+
+class ShaderError(VisualizerError):
+    """A shader that does not compile: file, line, and the compiler's words."""
