@@ -1,0 +1,139 @@
+"""Settings: what the host chose, from flags, a TOML file and last time, checked once.
+
+Flags win over the file, the file over what was remembered, and that over the defaults. Only the
+front door reads `Settings`; rooms take keyword arguments.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from platformdirs import user_config_path, user_state_path
+
+from visualizer.errors import ConfigError
+
+APP = "fluorescent"
+SMALLEST_PX, LARGEST_PX = 16, 16384  # a picture smaller says nothing; larger, no GPU draws
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One evening's choices. Raises ConfigError, naming the setting, for a value out of range."""
+
+    source: str = "loopback"  # loopback, mic, demo, a device's name, or file:PATH
+    scene: str = ""  # a scene's name; "" lets the director choose
+    windowed: bool = False
+    size: str = "1280x720"  # of the window, or of the picture when offscreen
+    display: str = ""  # a display's name; "" takes the one the desktop would
+    fps: float = 60.0  # pictures a second
+    duration: float = float("inf")  # seconds
+    seed: int = 0  # the same seed, sound and size give the same pictures
+    internal: str = ""  # size drawn inside; "" lets the program choose
+    sensitivity_db: float = 0.0
+    offscreen: bool = False
+    stats: str = ""
+    still: str = ""
+
+    def __post_init__(self) -> None:
+        _within("fps", self.fps, 5, 480)
+        _within("duration", self.duration, 0, float("inf"))
+        _within("sensitivity_db", self.sensitivity_db, -30, 30)
+        _within("seed", self.seed, 0, 2**31 - 1)
+        pixels(self.size, "size")
+        if self.internal:
+            pixels(self.internal, "internal")
+
+
+def pixels(text: str, name: str = "size") -> tuple[int, int]:
+    """Return (width, height) in pixels of a text like "1280x720"; raise ConfigError otherwise."""
+    try:
+        width, height = (int(part) for part in text.lower().split("x"))
+    except ValueError:
+        raise ConfigError(f"{name} is {text!r}; write it like 1280x720.") from None
+    for number in (width, height):
+        if not SMALLEST_PX <= number <= LARGEST_PX:
+            raise ConfigError(
+                f"{name} is {text!r}; each side must be {SMALLEST_PX} to {LARGEST_PX} pixels."
+            )
+    return width, height
+
+
+def settings(flags: Mapping[str, Any], file: Path | None = None) -> Settings:
+    """Merge `flags` over `file` (or the user's own configuration) over what was remembered."""
+    own = user_config_path(APP) / "config.toml"
+    written = _read(file or own, must_exist=file is not None)
+    return _checked({**remembered(), **written}, file or own, flags)
+
+
+def remembered() -> dict[str, Any]:
+    """Return the choices kept from last time; nothing when there are none or they are broken."""
+    try:
+        kept = msgspec.json.decode(_memory().read_bytes(), type=dict[str, Any])
+        msgspec.convert(kept, Settings)
+    except (OSError, msgspec.MsgspecError, ConfigError):
+        return {}
+    return {name: value for name, value in kept.items() if name in _names()}
+
+
+def remember(**choices: Any) -> None:
+    """Keep `choices` for next time. A full or read-only disk must not spoil the evening."""
+    kept = {**remembered(), **choices}
+    try:
+        _memory().parent.mkdir(parents=True, exist_ok=True)
+        half = _memory().with_suffix(".new")
+        half.write_bytes(msgspec.json.encode(kept))
+        os.replace(half, _memory())
+    except OSError:
+        return
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Say which of `known` was probably meant: "did you mean 'hall'?", or list them all."""
+    known = sorted(known)
+    near = get_close_matches(word.lower(), known, n=3, cutoff=0.5)
+    if near:
+        return f"did you mean {' or '.join(repr(n) for n in near)}?"
+    return f"there is {', '.join(known)}."
+
+
+def _memory() -> Path:
+    return user_state_path(APP) / "remembered.json"
+
+
+def _names() -> list[str]:
+    return [f.name for f in fields(Settings)]
+
+
+def _read(path: Path, *, must_exist: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if must_exist:
+            raise ConfigError(f"there is no settings file {path}; check the path.") from None
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}. Mend or rename it.") from None
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}. Check its permissions.") from None
+
+
+def _checked(values: dict[str, Any], file: Path, flags: Mapping[str, Any]) -> Settings:
+    for name in values:
+        if name not in _names():
+            raise ConfigError(f"{file} has no setting called {name!r}; {nearest(name, _names())}")
+    try:
+        return msgspec.convert({**values, **flags}, Settings)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{file}: {error}. Mend that line, or remove it.") from None
+    except ConfigError as error:
+        raise ConfigError(f"{error} (from a flag or {file})") from None
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:  # also refuses NaN
+        raise ConfigError(f"{name} is {value}; it must lie between {low:g} and {high:g}.")
