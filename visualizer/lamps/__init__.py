@@ -1,0 +1,5 @@
+"""The instrument: a grid of lamps that sound plays and scenes hang in their rooms."""
+
+from visualizer.lamps.grid import LampGrid
+
+__all__ = ["LampGrid"]

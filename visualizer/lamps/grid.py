@@ -1,0 +1,150 @@
+"""The grid of lamps: what is asked of it, from the sound, and what burns in the end.
+
+Two decisions are kept apart. `moves` share the light out over the lamps; `breathe` says how much
+light there is in all. Their sum is held by normalising the pattern over what the viewer sees of
+it, so the picture's mean follows the bass alone, whatever the pattern does.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from math import exp
+
+import numpy as np
+
+from visualizer.lamps import moves
+from visualizer.lamps.tubes import Tubes
+from visualizer.records import (
+    BANDS,
+    COLUMNS,
+    F32,
+    ROWS,
+    AnalysisFrame,
+    Cue,
+    Direction,
+    LampField,
+    State,
+    Tick,
+)
+
+SLOW = 1.5  # seconds in which the pattern's contrast follows the loudness
+BAND_RISE, BAND_FALL = 0.06, 0.45  # seconds; rows that fall slowly cannot flicker
+CONTRAST = 0.80  # of the light that loud music may take from a lamp whose band is still
+SLEEP = 2.0  # seconds in which the grid falls asleep or wakes
+STRIKE_DELAY = 0.035  # seconds from row to row when the house is first lit
+BRIGHTEST = 1.9  # times a steady tube: beyond, only the bloom would grow
+SPARK = 0.9  # light that an onset's run adds to a lamp
+SWELLS = 4  # remembered at most; older ones have passed the viewer
+
+
+class LampGrid:
+    """Asks, burns, and remembers nothing but lamps."""
+
+    def __init__(self, seed: int = 0) -> None:
+        shape = (ROWS, COLUMNS)
+        self._seed = seed
+        self._tubes = Tubes(seed)
+        self._rows = np.arange(ROWS, dtype=np.float32)[:, None]
+        self._across = (np.arange(COLUMNS, dtype=np.float32) - (COLUMNS - 1) / 2)[None, :]
+        self._ask = np.empty(shape, np.float32)
+        self._work = np.empty(shape, np.float32)
+        self._sparks = np.zeros(shape, np.float32)
+        self._bands = np.zeros(BANDS, np.float32)
+        self._swells: deque[tuple[float, float]] = deque(maxlen=SWELLS)
+        self._runs: list[tuple[float, int, int, float]] = []
+        self._loudness = 0.0
+        self._sleep = 0.0
+        self._began: float | None = None
+        self._time = 0.0
+        self._blur_rows = _blur(ROWS)
+        self._blur_columns = _blur(COLUMNS)
+
+    def __call__(
+        self,
+        tick: Tick,
+        frame: AnalysisFrame,
+        cues: Iterable[Cue],
+        state: State,
+        direction: Direction,
+    ) -> LampField:
+        """Return the lamps at `tick`: the newest `frame`, the cues since the last picture."""
+        if self._began is None:
+            self._began = self._time = tick.time
+        dt = max(tick.time - self._time, 0.0)
+        self._time = tick.time
+        place = moves.Place((self._rows - np.float32(direction.travel)) % ROWS, self._across)
+
+        self._follow(frame, direction, dt)
+        self._start(cues, tick.time, direction)
+        self._play(place, tick.time, dt)
+        bass = min(frame.bass * direction.sensitivity, 1.0) * (1 - self._sleep)
+        self._share_out(place, moves.breathe(bass, self._loudness))
+        self._light_up(place, tick.time - self._began)
+
+        light = self._tubes.burn(self._ask, tick.time, dt, state.silence.value).copy()
+        return LampField(
+            output=light,
+            irradiance=np.asarray(self._blur_rows @ light @ self._blur_columns, np.float32),
+            mean=float(light.mean()),
+        )
+
+    def _follow(self, frame: AnalysisFrame, direction: Direction, dt: float) -> None:
+        """Let the slow numbers follow the sound."""
+        target = 1.0 if direction.scene == "idle" else 0.0
+        self._sleep += (target - self._sleep) * (1 - exp(-dt / SLEEP))
+        level = min(frame.level * direction.sensitivity, 1.0)
+        self._loudness += (level - self._loudness) * (1 - exp(-dt / SLOW))
+        rise = np.minimum(frame.bands * np.float32(direction.sensitivity), 1) - self._bands
+        self._bands += np.maximum(
+            rise * np.float32(1 - exp(-dt / BAND_RISE)), rise * np.float32(1 - exp(-dt / BAND_FALL))
+        )
+        self._sparks *= np.float32(exp(-dt / moves.RUN_FADE))
+
+    def _start(self, cues: Iterable[Cue], time: float, direction: Direction) -> None:
+        """Begin what the cues ask for."""
+        for cue in cues:
+            if cue.kind == "bass":
+                self._swells.append((time, cue.score))
+            elif cue.kind == "onset":
+                nearest = int(direction.travel)
+                for after, row, column in moves.run(self._seed, cue.sample, cue.score, nearest):
+                    self._runs.append((time + after, row, column, 0.4 + 0.6 * cue.score))
+
+    def _play(self, place: moves.Place, time: float, dt: float) -> None:
+        """Leave in `_ask` the pattern: how the light is shared out."""
+        ask = self._ask
+        ask.fill(1.0)
+        moves.rows(ask, place, self._bands, CONTRAST * self._loudness**0.5, self._work)
+        for began, strength in self._swells:
+            moves.swell(ask, place, time - began, strength * self._loudness, self._work)
+        due = [r for r in self._runs if r[0] <= time]
+        if due:
+            self._runs = [r for r in self._runs if r[0] > time]
+            for _, row, column, light in due:
+                self._sparks[row, column] = max(light, self._sparks[row, column])
+        np.multiply(self._sparks, np.float32(SPARK), out=self._work)
+        ask += self._work
+
+    def _share_out(self, place: moves.Place, total: float) -> None:
+        """Scale the pattern so that what the viewer sees of it adds up to `total`."""
+        seen = 1 / (place.depth + 1.5) ** 2  # near rows fill more of the picture
+        mean = float((self._ask * seen).sum() / (seen.sum() * COLUMNS))
+        self._ask *= np.float32(total / max(mean, 0.05))
+        np.minimum(self._ask, np.float32(BRIGHTEST), out=self._ask)
+        if self._sleep > 0.001:
+            moves.asleep(self._work, place)
+            self._work -= self._ask
+            self._work *= np.float32(self._sleep)
+            self._ask += self._work
+
+    def _light_up(self, place: moves.Place, age: float) -> None:
+        """When the house is first lit, rows strike one after the other, from the viewer away."""
+        if age < ROWS * STRIKE_DELAY:
+            self._ask *= place.depth * np.float32(STRIKE_DELAY) <= age
+
+
+def _blur(size: int) -> F32:
+    """Return the (size, size) matrix that blurs a ring of lamps twice with a small kernel."""
+    once = np.zeros((size, size))
+    for offset, weight in zip(range(-2, 3), (0.06, 0.24, 0.40, 0.24, 0.06), strict=True):
+        once += weight * np.roll(np.eye(size), offset, axis=1)
+    return (once @ once).astype(np.float32)

@@ -1,0 +1,126 @@
+"""What a real tube does about what it is asked: strike, warm up, hum, fail, glow on.
+
+Times are seconds, light is linear, 1 is a steady warm tube. A tube is a slow, slightly sullen
+thing: it needs two or three tries to strike, minutes (here seconds) to reach its full light, and
+its phosphor glows on for a moment. Lifting a burning tube, though, takes no time that is seen.
+"""
+
+from math import exp, tau
+
+import numpy as np
+
+from visualizer.lamps.hashing import chance
+from visualizer.records import COLUMNS, F32, ROWS
+
+OFF = 0.02  # asked for less than this, the arc goes out and must strike again
+RISE = (
+    0.008  # seconds to 1 - 1/e: half a picture, so that a beat lands in the picture it belongs to
+)
+GLOW = 0.09  # seconds to 1/e of the falling light; a phosphor is faster, but an eye likes this
+WARM = 4.0  # seconds in which a cold tube comes from COLD to its full light
+COLD = 0.72
+COOL = 20.0  # seconds in which an unlit tube forgets that it was warm
+HUM = 0.006  # of the light: seen as life, a sixteenth of what counts as a flash
+HUM_HZ = 3.1  # the beat of mains ripple against a picture rate, not the ripple itself
+HUM_STOPS = 0.25  # seconds; when the hum stops, it stops
+FAILING = 1 / 200  # of the tubes
+FAIL_SLOT = 0.11  # seconds a failing tube stays on or off
+FAIL_EPISODE = 5.0  # seconds; a failing tube has good and bad times
+
+# Light of a striking tube, over STRIKE seconds from when it is asked: two dim tries, then the arc.
+STRIKE = 0.7
+_TRIES = (
+    *((0.00, 0.02), (0.08, 0.02), (0.10, 0.30), (0.16, 0.10)),
+    *((0.20, 0.02), (0.36, 0.02), (0.38, 0.42), (0.44, 0.15)),
+    *((0.50, 0.04), (0.60, 0.50), (0.66, 0.85), (0.70, 1.00)),
+)
+STRIKE_STEPS = 128
+
+
+class Tubes:
+    """The state of ROWS x COLUMNS tubes, cold at first. `burn` only fills buffers made once."""
+
+    def __init__(self, seed: int) -> None:
+        shape = (ROWS, COLUMNS)
+        cells = np.arange(ROWS * COLUMNS, dtype=np.uint32).reshape(shape)
+        self._seed = seed
+        self._age = 0.96 + 0.08 * chance(seed, 1, cells)  # no two tubes are equally old
+        self._phase = chance(seed, 2, cells)
+        self._haste = 0.8 + 0.4 * chance(seed, 3, cells)  # how quickly this one strikes
+        self._failing = np.flatnonzero(chance(seed, 4, cells) < FAILING).astype(np.uint32)
+        times, light = np.array(_TRIES).T
+        self._curve = np.interp(np.linspace(0, STRIKE, STRIKE_STEPS), times, light).astype(
+            np.float32
+        )
+        self._struck = np.zeros(shape, np.float32)  # seconds since asked to burn
+        self._heat = np.zeros(shape, np.float32)
+        self._light = np.zeros(shape, np.float32)
+        self._goal = np.empty(shape, np.float32)
+        self._work = np.empty(shape, np.float32)
+        self._lit = np.empty(shape, bool)
+        self._step = np.empty(shape, np.intp)
+        self._hum = 0.0
+        self._slot = -1
+        self._out = self._failing[:0]  # those that are out for this slot
+
+    def burn(self, asked: F32, time: float, dt: float, still: float) -> F32:
+        """Return the light of each tube, `dt` seconds after the last call; valid until the next.
+
+        Parameters
+        ----------
+        asked : float32 (ROWS, COLUMNS), what each tube should give
+        time, dt : seconds
+        still : 1 stops hum and failing tubes, 0 lets them be
+        """
+        goal, work = self._goal, self._work
+        np.greater(asked, OFF, out=self._lit)
+        self._strike(dt)
+        np.multiply(asked, goal, out=goal)
+        goal *= self._age
+
+        rate = 1 - exp(-dt / HUM_STOPS)
+        self._hum += ((HUM if still < 0.5 else 0.0) - self._hum) * rate
+        np.add(self._phase, HUM_HZ * time % 1.0, out=work)
+        work *= np.float32(tau)
+        np.sin(work, out=work)
+        work *= np.float32(self._hum)
+        work += np.float32(1)
+        goal *= work
+        if still < 0.5:
+            self._fail(goal, time)
+
+        np.subtract(goal, self._light, out=goal)
+        np.multiply(goal, np.float32(1 - exp(-dt / GLOW)), out=work)
+        goal *= np.float32(1 - exp(-dt / RISE))
+        np.maximum(goal, work, out=work)  # rising: the faster; falling: the slower of the two
+        self._light += work
+        return self._light
+
+    def _strike(self, dt: float) -> None:
+        """Leave in `_goal` what share of the asked light the arc gives, struck and warm."""
+        goal, work = self._goal, self._work
+        np.multiply(self._haste, np.float32(dt), out=work)
+        self._struck += work
+        self._struck *= self._lit  # an arc that is out must strike anew
+        np.multiply(self._struck, np.float32((STRIKE_STEPS - 1) / STRIKE), out=work)
+        np.minimum(work, np.float32(STRIKE_STEPS - 1), out=work)
+        np.copyto(self._step, work, casting="unsafe")
+        np.take(self._curve, self._step, out=goal, mode="clip")
+
+        np.subtract(self._lit, self._heat, out=work)
+        work *= np.float32(1 - exp(-dt / WARM))
+        np.maximum(work, np.float32(-dt / COOL), out=work)
+        self._heat += work
+        np.multiply(self._heat, np.float32(1 - COLD), out=work)
+        work += np.float32(COLD)
+        goal *= work
+
+    def _fail(self, goal: F32, time: float) -> None:
+        """Let a few tubes stutter: small, slow, local."""
+        slot = int(time / FAIL_SLOT)
+        if slot != self._slot:
+            self._slot = slot
+            bad = chance(self._seed, 5, self._failing, int(time / FAIL_EPISODE)) < 0.4
+            out = chance(self._seed, 6, self._failing, slot) < 0.45
+            self._out = self._failing[bad & out]
+        goal.reshape(-1)[self._out] *= np.float32(0.3)
