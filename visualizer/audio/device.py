@@ -1,0 +1,197 @@
+"""The one door to *sounddevice*: what devices there are, one to listen to, one to play through.
+
+It is imported when it is first needed: loading PortAudio looks for devices and takes a tenth of a
+second, which neither `--help` nor the first picture should wait for.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from visualizer.audio.ring import Ring
+from visualizer.errors import SourceError
+from visualizer.records import F32, RATE
+
+BLOCK = 256  # samples a callback: with low latency the best of five ways tried, see docs/capture.md
+PLAY_BLOCK = 1024  # samples a callback of the speakers: a Python callback may be late, and a
+PLAY_LATENCY = 0.1  # seconds; late block there is a click that everybody hears
+
+Clock = Callable[[], float]  # monotonic seconds
+
+REMEDY = {
+    "linux": "install it with `sudo apt install libportaudio2 libasound2-plugins` (Debian, "
+    "Ubuntu), `sudo dnf install portaudio alsa-plugins-pulseaudio` (Fedora) or "
+    "`sudo pacman -S portaudio alsa-plugins` (Arch)",
+    "darwin": "install it with `brew install portaudio`",
+    "win32": "install the program again, it comes with it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device as PortAudio lists it."""
+
+    index: int
+    name: str
+    api: str  # ALSA, Windows WASAPI, Core Audio …
+    inputs: int  # channels
+    outputs: int
+    rate: float  # the device's own, Hz
+    default_input: bool = False
+    default_output: bool = False
+
+
+def _library() -> Any:
+    try:
+        import sounddevice  # noqa: PLC0415 - see above: it is slow to load
+    except OSError as error:
+        remedy = REMEDY.get(sys.platform, "install it with your package manager")
+        raise SourceError(
+            f"the sound library PortAudio is missing ({error}); {remedy}, or see "
+            "`--source demo`, which can do without."
+        ) from error
+    return sounddevice
+
+
+def devices() -> tuple[Device, ...]:
+    """Return what PortAudio found when it was last initialised."""
+    library = _library()
+    apis = library.query_hostapis()
+    first_input, first_output = library.default.device
+    return tuple(
+        Device(
+            index=found["index"],
+            name=found["name"],
+            api=apis[found["hostapi"]]["name"],
+            inputs=found["max_input_channels"],
+            outputs=found["max_output_channels"],
+            rate=found["default_samplerate"],
+            default_input=found["index"] == first_input,
+            default_output=found["index"] == first_output,
+        )
+        for found in library.query_devices()
+    )
+
+
+def look_again() -> None:
+    """Let PortAudio look for devices anew. No stream may be open."""
+    library = _library()
+    library._terminate()
+    library._initialize()
+
+
+class Listener:
+    """An open input device: each block is mixed to stereo, stamped and put into the ring.
+
+    Parameters
+    ----------
+    device : PortAudio's index
+    mix : (channels, 2), from `downmix`; its height is the number of channels opened
+    rate : Hz
+    clock : stamps each block
+    """
+
+    def __init__(self, device: int, mix: F32, rate: int, ring: Ring, clock: Clock) -> None:
+        self.blocks = 0
+        self.overflows = 0
+        self.last: float | None = None  # when the last block came
+        self.error: Exception | None = None
+        self._ring, self._clock = ring, clock
+        self._mix = None if np.array_equal(mix, np.eye(2)) else mix
+        self._stereo = np.zeros((BLOCK, 2), np.float32)
+        library = _library()
+        try:
+            self._stream = library.InputStream(
+                device=device,
+                channels=len(mix),
+                samplerate=rate,
+                blocksize=BLOCK,
+                dtype="float32",
+                latency="low",
+                callback=self._on_block,
+            )
+            self._stream.start()
+        except (library.PortAudioError, ValueError) as error:
+            raise SourceError(
+                f"the sound device would not open ({error}); it is tried again."
+            ) from error
+
+    @property
+    def active(self) -> bool:
+        return bool(self._stream.active)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def _on_block(self, samples: F32, frames: int, _time: Any, status: Any) -> None:
+        # Runs on the audio library's thread and waits for the interpreter lock: no print, no log,
+        # no analysis. An exception that left here would silently end the stream.
+        try:
+            now = self._clock()
+            if status:
+                self.overflows += 1
+            if self._mix is not None:
+                samples = np.dot(samples, self._mix, out=self._stereo[:frames])
+            self._ring.write(samples, now)
+            self.blocks += 1
+            self.last = now
+        except Exception as error:
+            self.error = error
+
+
+class Speaker:
+    """An open output device that plays a ring from sample `start` on.
+
+    Where the ring has nothing yet it plays silence and waits.
+    """
+
+    def __init__(self, device: int | None, ring: Ring, start: int, clock: Clock) -> None:
+        self.last: float | None = None  # when the last block was asked for
+        self.error: Exception | None = None
+        self._ring, self._clock = ring, clock
+        self._next = start
+        self._heard = (start, 0.0)  # a sample, and when it is heard
+        library = _library()
+        try:
+            self._stream = library.OutputStream(
+                device=device,
+                channels=2,
+                samplerate=RATE,
+                blocksize=PLAY_BLOCK,
+                dtype="float32",
+                latency=PLAY_LATENCY,
+                callback=self._on_block,
+            )
+            self._stream.start()
+        except (library.PortAudioError, ValueError) as error:
+            raise SourceError(f"the speakers would not open ({error}).") from error
+
+    @property
+    def active(self) -> bool:
+        return bool(self._stream.active)
+
+    def heard(self, now: float) -> int:
+        """Return how many samples have been heard at the time `now`."""
+        sample, time = self._heard
+        return min(sample + int((now - time) * RATE), self._next) if self.last else sample
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def _on_block(self, out: F32, frames: int, time: Any, _status: Any) -> None:
+        try:
+            now = self._clock()
+            delay = time.outputBufferDacTime - time.currentTime
+            if not 0.0 < delay < 2.0:  # a driver that does not know
+                delay = self._stream.latency
+            if self._ring.read(self._next, out):
+                self._heard = (self._next, now + delay)
+                self._next += frames
+            else:
+                out.fill(0.0)
+            self.last = now
+        except Exception as error:
+            self.error = error
