@@ -1,0 +1,40 @@
+# `make run` on a bare clone shows the show, `make test` checks it; everything else is detail.
+
+# Options for the show: make run ARGS="--windowed --source demo"
+ARGS =
+# Options for pytest: make test TESTS="tests/test_clock.py -x"
+TESTS =
+
+python = .venv/bin/python
+prepare = @PYTHON="$(PYTHON)" sh tools/python.sh tools/prepare.py
+
+.PHONY: help run setup test setup-tests check clean
+
+help:
+	@echo 'make run     install what is missing and start the show    (ARGS="--source demo")'
+	@echo 'make setup   only install what the show needs; the environment is .venv'
+	@echo 'make test    install what the tests need besides, and pass them    (TESTS="-x")'
+	@echo 'make check   style, types and walls, without the tests'
+	@echo 'make clean   remove what was built; .venv and your files stay'
+
+run: setup
+	@sh tools/run.sh $(ARGS)
+
+setup:
+	$(prepare) show
+
+test: setup-tests check
+	@$(python) -m pytest $(TESTS)
+
+setup-tests:
+	$(prepare) tests
+
+check: setup-tests
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+	@$(python) -m mypy
+	@.venv/bin/lint-imports
+
+clean:
+	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find visualizer tests tools benchmarks -name __pycache__ -type d -exec rm -rf {} +
