@@ -1,0 +1,16 @@
+#version 330 core
+// A surface of the room, where the camera sees it.
+//
+// In    corner  x -1..1 in half widths, y 0..1 in heights, z 0..1 from near to far
+#include "frame"
+in vec3 corner;
+
+const float NEAR = 0.25; // metres before the eye; nothing of the room is seen nearer than that
+
+void main() {
+    vec2 across = corner.xy * room.xy - eye.xy;
+    float depth = mix(NEAR, room.z, corner.z);
+    vec2 film = across * view.w * vec2(size.y * size.z, 1.0);
+    film.y += eye.w * depth;
+    gl_Position = vec4(film, depth - NEAR, depth);
+}

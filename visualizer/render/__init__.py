@@ -1,0 +1,1 @@
+"""Light: from the lamps' numbers to pixels."""

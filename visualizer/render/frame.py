@@ -1,0 +1,27 @@
+"""The uniform block: the one truth for what Python sends and GLSL reads, once a picture.
+
+Every field is a vec4 (std140 then has no padding to get wrong). `shader.uniform_block` writes
+the GLSL from it, and `#include "frame"` brings it in.
+"""
+
+import numpy as np
+
+FRAME = np.dtype(
+    [
+        ("size", "f4", 4),  # internal width, height px, and their inverses
+        ("shown", "f4", 4),  # output width, height px, and their inverses
+        ("clock", "f4", 4),  # seconds, light 0..1, share of the held picture 0..1, mean lamp output
+        ("grain", "f4", 4),  # where in the noise tile this picture starts x y px, amount, -
+        ("overlay", "f4", 4),  # left, top px from the output's top left corner, width, height px
+        ("view", "f4", 4),  # ray per px, its offsets x y at px 0, focal length in half heights
+        ("eye", "f4", 4),  # x, height, z in metres; vertical shift of the lens in half heights
+        ("room", "f4", 4),  # half width, height, far end in metres; grid column above x = 0
+        ("grid", "f4", 4),  # lamp pitch x z in metres; half a luminaire x z in cells
+        ("tubes", "f4", 4),  # tubes a luminaire, their contrast, prisms a cell, their contrast
+        ("lamp", "f4", 4),  # rgb of a tube's light, radiance of the luminaire at output 1
+        ("haze", "f4", 4),  # rgb of its glow in unit irradiance, density per metre
+        ("carpet", "f4", 4),  # rgb albedo, gloss
+        ("paint", "f4", 4),  # rgb albedo of the walls, gloss
+        ("finish", "f4", 4),  # carpet roughness, ceiling tile albedo, bounce, bloom share
+    ]
+)

@@ -1,0 +1,263 @@
+"""The stage: owns the textures, runs the passes, and shows one picture after another.
+
+A picture is: the scene's surfaces in linear light, the last scene's picture mixed in while it
+fades, bloom, tone, and one last pass that brings it to the size of the output.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualizer.records import (
+    COLUMNS,
+    ROWS,
+    AnalysisFrame,
+    Budget,
+    Direction,
+    LampField,
+    Pass,
+    State,
+    Tick,
+)
+from visualizer.render import noise
+from visualizer.render.frame import FRAME
+from visualizer.render.gpu import Format, Framebuffer, Gpu, Size, Texture
+from visualizer.render.passes import UNITS, Passes
+from visualizer.render.targets import Target, Targets
+from visualizer.scenes import Scene
+
+DOWN, UP = Pass("post/down.frag"), Pass("post/up.frag")
+FADE, TONE = Pass("post/fade.frag"), Pass("post/tone.frag")
+PRESENT, PRESENT_WORDS = Pass("post/present.frag"), Pass("post/present.frag", defines=("OVERLAY",))
+
+SOFTWARE_PIXELS = 640 * 360  # what two cores draw 60 times a second with room to spare
+GRAIN = 0.012  # of full range, in the dark; less the brighter it is
+
+U8 = NDArray[np.uint8]
+
+
+class Stage:
+    """Draws scenes.
+
+    Parameters
+    ----------
+    gpu : the context to draw in
+    scenes : scenes by name
+    size : width and height of the output, px
+    internal : the size drawn inside, px; None chooses it by what the GPU can do
+    target : "screen", the window's framebuffer, or "offscreen", a texture of our own
+    precise : 16 bits a channel inside instead of 11, for film
+    """
+
+    def __init__(
+        self,
+        gpu: Gpu,
+        scenes: Mapping[str, Scene],
+        *,
+        size: Size,
+        internal: Size | None = None,
+        target: Literal["screen", "offscreen"] = "offscreen",
+        precise: bool = False,
+    ) -> None:
+        self.budget = Budget()
+        self._gpu = gpu
+        self._scenes = scenes
+        self._fixed = internal
+        self._on_screen = target == "screen"
+        self._light: Format = "precise" if precise else "light"
+        self._passes = Passes(gpu)
+        self._block = gpu.block(FRAME.itemsize)
+        self._frame = np.zeros((), FRAME)
+        self._lamps = gpu.texture((COLUMNS, ROWS), "lamps", wrap=True)
+        self._field = np.zeros((ROWS, COLUMNS, 2), np.float16)
+        pile, blue = noise.pile(), noise.blue()
+        self._pile = gpu.texture(pile.shape[:2], "grey", pile, wrap=True)
+        self._speckle = gpu.texture(blue.shape[:2], "grey", blue, smooth=False, wrap=True)
+        self._words: Texture | None = None
+        self._origin = (0, 0)
+        self._scene = ""
+        self._held: Target | None = None
+        self._cache: dict[Size, Targets] = {}
+        self._shown: Target | None = None  # the output, or its double when it is the window's
+        self.resize(size)
+
+    def resize(self, size: Size) -> None:
+        """Draw for an output of another size from now on; a running cross-fade ends."""
+        self.size = size
+        self._held = None
+        for targets in self._cache.values():
+            targets.release(self._gpu)
+        self._cache.clear()
+        if self._shown is not None:
+            self._shown.release(self._gpu)
+            self._shown = None
+        self.internal = self._fixed or choose_internal(size, software=self._gpu.software)
+
+    def draw(
+        self,
+        tick: Tick,
+        field: LampField,
+        frame: AnalysisFrame,
+        state: State,
+        direction: Direction,
+    ) -> None:
+        """Draw one picture into the output."""
+        targets = self._targets()
+        if direction.scene != self._scene:
+            fades = bool(self._scene) and direction.fade > 0.0
+            self._held = targets.hold(self._gpu) if fades else None
+            self._scene = direction.scene
+        share = self._fading(tick, direction)
+        scene = self._scenes[direction.scene]
+        self._upload(tick, field, direction, scene.params(tick, frame, state, direction), share)
+
+        targets.scene.buffer.use()
+        for item in scene.passes:
+            self._passes.draw(item)
+        if self._held is not None:
+            self._held.texture.use(UNITS["source"])
+            self._passes.draw(FADE, blend=True)
+        self._bloom(targets)
+        targets.picture.buffer.use()
+        targets.scene.texture.use(UNITS["scene"])
+        targets.up[0].texture.use(UNITS["bloom"])
+        self._passes.draw(TONE)
+        self._present(self._gpu.screen if self._on_screen else self._output().buffer)
+
+    def lay(self, rgba: U8 | None, origin: tuple[int, int] = (0, 0)) -> None:
+        """Lay words over every picture from now on, pixel on pixel; None takes them away.
+
+        Parameters
+        ----------
+        rgba : (height, width, 4), premultiplied, the top row first
+        origin : their left top corner in the output, px from its left top corner
+        """
+        if rgba is None:
+            self._gpu.release(self._words)
+            self._words = None
+            return
+        height, width = rgba.shape[:2]
+        if self._words is None or self._words.size != (width, height):
+            self._gpu.release(self._words)
+            self._words = self._gpu.texture((width, height), "picture", smooth=False)
+        self._words.write(np.ascontiguousarray(rgba))
+        self._origin = origin
+
+    def read(self) -> U8:
+        """Return the last picture as shown: (height, width, 3), the top row first."""
+        if self._on_screen:  # what a window has shown is no longer there to be read
+            self._present(self._output().buffer)
+        width, height = self.size
+        data = self._output().buffer.read(components=3, alignment=1)
+        return np.frombuffer(data, np.uint8).reshape(height, width, 3)[::-1].copy()
+
+    def warm(self, names: Iterable[str]) -> Iterator[str]:
+        """Compile ahead what the named scenes and a fade and an overlay need, one a step."""
+        wanted = [item for name in names for item in self._scenes[name].passes]
+        for item in (*wanted, FADE, PRESENT_WORDS):
+            if item in self._passes:
+                continue
+            # Drivers finish compiling at the first draw, and for the format drawn into.
+            tiny = Target(self._gpu, (8, 8), "picture" if item is PRESENT_WORDS else self._light)
+            tiny.buffer.use()
+            self._passes.draw(item, blend=item is FADE)
+            tiny.release(self._gpu)
+            yield item.shader
+
+    def close(self) -> None:
+        """Give every object on the GPU back."""
+        self.resize(self.size)
+        self.lay(None)
+        self._passes.release()
+        self._gpu.release(self._block, self._lamps, self._pile, self._speckle)
+
+    def _targets(self) -> Targets:
+        if self.internal not in self._cache:
+            self._cache[self.internal] = Targets(self._gpu, self.internal, self._light)
+        return self._cache[self.internal]
+
+    def _output(self) -> Target:
+        if self._shown is None:
+            self._shown = Target(self._gpu, self.size, "picture")
+        return self._shown
+
+    def _fading(self, tick: Tick, direction: Direction) -> float:
+        """Return the share of the held picture, 0..1, and let go of it at 0."""
+        if self._held is None:
+            return 0.0
+        x = (tick.time - direction.since) / direction.fade if direction.fade > 0.0 else 1.0
+        if x >= 1.0:
+            self._held = None
+            return 0.0
+        x = max(x, 0.0)
+        return 1.0 - x * x * (3.0 - 2.0 * x)
+
+    def _upload(
+        self,
+        tick: Tick,
+        field: LampField,
+        direction: Direction,
+        params: Mapping[str, tuple[float, float, float, float]],
+        share: float,
+    ) -> None:
+        self._field[..., 0] = field.output
+        self._field[..., 1] = field.irradiance
+        self._lamps.write(self._field)
+
+        block: Any = self._frame
+        (width, height), (out_width, out_height) = self.internal, self.size
+        for name, values in params.items():
+            block[name] = values
+        block["size"] = width, height, 1.0 / width, 1.0 / height
+        block["shown"] = out_width, out_height, 1.0 / out_width, 1.0 / out_height
+        block["clock"] = tick.time % 3600.0, direction.light, share, field.mean
+        block["grain"] = *_somewhere(direction.seed, tick.time), GRAIN, 0.0
+        if self._words is not None:
+            block["overlay"] = *self._origin, *self._words.size
+        per_px = 2.0 / (height * block["view"][3])
+        shift = block["eye"][3] / block["view"][3]
+        block["view"][:3] = per_px, -0.5 * width * per_px, -0.5 * height * per_px - shift
+        self._block.write(self._frame)
+        self._lamps.use(UNITS["lamps"])
+        self._pile.use(UNITS["pile"])
+        self._speckle.use(UNITS["speckle"])
+
+    def _bloom(self, targets: Targets) -> None:
+        source = targets.scene
+        for target in targets.down:
+            target.buffer.use()
+            source.texture.use(UNITS["source"])
+            self._passes.draw(DOWN)
+            source = target
+        for target, detail in zip(reversed(targets.up), reversed(targets.down[:-1]), strict=True):
+            target.buffer.use()
+            source.texture.use(UNITS["source"])
+            detail.texture.use(UNITS["detail"])
+            self._passes.draw(UP)
+            source = target
+
+    def _present(self, buffer: Framebuffer) -> None:
+        buffer.use()
+        if self._on_screen:
+            buffer.viewport = (0, 0, *self.size)
+        self._targets().picture.texture.use(UNITS["picture"])
+        if self._words is not None:
+            self._words.use(UNITS["words"])
+        self._passes.draw(PRESENT if self._words is None else PRESENT_WORDS)
+
+
+def choose_internal(size: Size, *, software: bool) -> Size:
+    """Return the size to draw inside for an output of `size`, px: all of it, or what a CPU can."""
+    width, height = size
+    scale = min((SOFTWARE_PIXELS / (width * height)) ** 0.5, 1.0) if software else 1.0
+    return max(round(width * scale), 16), max(round(height * scale), 16)
+
+
+def _somewhere(seed: int, time: float) -> tuple[int, int]:
+    """Return a place in the tile of blue noise, another one every picture, without memory."""
+    x = (seed * 0x9E3779B9 + round(time * 1e5) * 0x85EBCA6B) & 0xFFFFFFFF
+    x = ((x ^ x >> 16) * 0x7FEB352D) & 0xFFFFFFFF
+    x = ((x ^ x >> 15) * 0x846CA68B) & 0xFFFFFFFF
+    return x >> 8 & 127, x >> 20 & 127

@@ -1,0 +1,46 @@
+"""The textures of one internal size, and the bloom drawn between them."""
+
+from visualizer.render.gpu import Format, Framebuffer, Gpu, Size, Texture
+
+LEVELS = 4  # bloom pictures: a quarter of the size, then halves; the last is a glow over an eighth
+
+
+class Target:
+    """A texture and the framebuffer that draws into it."""
+
+    def __init__(self, gpu: Gpu, size: Size, kind: Format) -> None:
+        self.size = size
+        self.texture: Texture = gpu.texture(size, kind)
+        self.buffer: Framebuffer = gpu.framebuffer(self.texture)
+
+    def release(self, gpu: Gpu) -> None:
+        gpu.release(self.buffer, self.texture)
+
+
+class Targets:
+    """What one internal size needs. Made once a size and kept."""
+
+    def __init__(self, gpu: Gpu, size: Size, light: Format) -> None:
+        self.size = size
+        self.light = light
+        self.scene = Target(gpu, size, light)
+        self.picture = Target(gpu, size, "picture")
+        sizes = [_divided(size, 4 << level) for level in range(LEVELS)]
+        self.down = [Target(gpu, s, light) for s in sizes]
+        self.up = [Target(gpu, s, light) for s in sizes[:-1]]
+        self._held: Target | None = None
+
+    def hold(self, gpu: Gpu) -> Target:
+        """Put the scene's last picture aside, go on drawing in another texture, return the first."""
+        spare = self._held or Target(gpu, self.size, self.light)
+        self.scene, self._held = spare, self.scene
+        return self._held
+
+    def release(self, gpu: Gpu) -> None:
+        for target in (self.scene, self.picture, *self.down, *self.up, self._held):
+            if target is not None:
+                target.release(gpu)
+
+
+def _divided(size: Size, by: int) -> Size:
+    return max(size[0] // by, 2), max(size[1] // by, 2)

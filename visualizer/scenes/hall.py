@@ -1,0 +1,44 @@
+"""The hall: an endless ceiling of luminaires over grass-green carpet."""
+
+from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.scenes.room import Room, Vec4, numbers
+
+HALL = Room(
+    half_width=1200.0,  # no wall is ever seen: at the far end the picture is narrower
+    height=2.75,
+    far=600.0,
+    column=16.0,
+    pitch=(2.4, 2.4),
+    luminaire=(0.30, 0.36),
+    tubes=3.0,
+    tube_contrast=0.34,
+    prisms=44.0,
+    prism_contrast=0.10,
+    lamp=(0.90, 1.0, 0.84),
+    radiance=3.2,
+    haze=(0.50, 0.62, 0.52),
+    density=0.020,
+    carpet=(0.030, 0.150, 0.048),
+    gloss=0.75,
+    roughness=0.030,
+    tile=0.16,
+    paint=(0.0, 0.0, 0.0),
+    sheen=0.0,
+    eye=1.32,
+    focal=1.05,
+    shift=0.0,
+)
+
+
+class Hall:
+    room = HALL
+    passes = (
+        Pass("scenes/end.frag", mesh="end"),
+        Pass("scenes/ceiling.frag", mesh="ceiling"),
+        Pass("scenes/floor.frag", mesh="floor"),
+    )
+
+    def params(
+        self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
+    ) -> dict[str, Vec4]:
+        return numbers(self.room, direction.travel)

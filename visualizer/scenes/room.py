@@ -1,0 +1,93 @@
+"""The shared room: a long box lit by a grid of luminaires, and the numbers that describe one.
+
+Metres, z away from the viewer. Light is linear; radiance 1 is a white wall in full light. A lamp
+cell is one pitch of the grid: cell (row, column) holds lamp `output[row % ROWS, column % COLUMNS]`
+with its luminaire in the middle.
+
+Rows: the cell above the viewer is row `floor(travel) % ROWS`; higher rows are farther away.
+Columns: higher columns are farther right. `column` of a room is the grid column above x = 0, where
+the viewer stands: 16.0 stands on the line between cells 15 and 16 (an aisle: 0..15 are to the left,
+16..31 to the right, mirror images about 15.5); 16.5 stands under the middle of column 16.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
+
+Vec4 = tuple[float, float, float, float]
+Rgb = tuple[float, float, float]
+
+
+class Scene(Protocol):
+    """An architecture hung with the grid: passes it declares, numbers it computes."""
+
+    @property
+    def passes(self) -> tuple[Pass, ...]:
+        """What is drawn, in this order, over the whole target."""
+
+    @property
+    def room(self) -> "Room":
+        """The numbers that do not change while it is on."""
+
+    def params(
+        self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
+    ) -> Mapping[str, Vec4]:
+        """Return fields of the uniform block (`render/frame.py`) for this picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What does not change while a scene is on."""
+
+    # Architecture
+    half_width: float  # m
+    height: float  # m
+    far: float  # m; what lies behind is haze
+    column: float  # grid column above x = 0, see above
+    pitch: tuple[float, float]  # m between lamps, across and along
+    luminaire: tuple[float, float]  # half its size in cells, across and along
+
+    # Luminaire: tubes behind a lens of moulded prisms
+    tubes: float  # how many lie side by side
+    tube_contrast: float  # 0 an even sheet of light .. 1 black between tubes
+    prisms: float  # prisms to a cell
+    prism_contrast: float
+    lamp: Rgb  # colour of the light; about 4100 K with the green of the mercury lines
+    radiance: float  # of the luminaire straight below it, at lamp output 1
+
+    # What it falls on
+    haze: Rgb  # glow of an endless depth of it in unit irradiance
+    density: float  # part of the light lost per metre is 1 - 2^-density
+    carpet: Rgb  # albedo
+    gloss: float  # 1 is glass laid over the carpet
+    roughness: float  # spread of the reflection, m per m of its length
+    tile: float  # what an acoustic tile sends back of unit irradiance
+    paint: Rgb  # albedo of the walls
+    sheen: float  # gloss of the walls
+
+    # Camera: the film stays upright and the lens is shifted, so that verticals stay vertical
+    eye: float  # m above the floor
+    focal: float  # in half picture heights; 1 sees 90 degrees from bottom to top
+    shift: float  # where the horizon is, half heights above the middle
+    bounce: float = 1.0  # light that reaches everything but the luminaires
+    bloom: float = 0.12  # share of the light that the lens of the camera scatters
+
+
+def numbers(room: Room, travel: float) -> dict[str, Vec4]:
+    """Return the block's fields for `room` seen after `travel` bays."""
+    # The grid repeats after ROWS bays: on the GPU, 32-bit metres stay short for ever.
+    z = (travel % ROWS) * room.pitch[1]
+    return {
+        "eye": (0.0, room.eye, z, room.shift),
+        "room": (room.half_width, room.height, room.far, room.column),
+        "grid": (*room.pitch, *room.luminaire),
+        "tubes": (room.tubes, room.tube_contrast, room.prisms, room.prism_contrast),
+        "lamp": (*room.lamp, room.radiance),
+        "haze": (*room.haze, room.density),
+        "carpet": (*room.carpet, room.gloss),
+        "paint": (*room.paint, room.sheen),
+        "finish": (room.roughness, room.tile, room.bounce, room.bloom),
+        "view": (0.0, 0.0, 0.0, room.focal),  # the stage adds what depends on the picture's size
+    }
