@@ -1,0 +1,5 @@
+"""From sound to numbers: one `AnalysisFrame` for each `Hop`."""
+
+from visualizer.analysis.analyzer import Analyzer
+
+__all__ = ["Analyzer"]

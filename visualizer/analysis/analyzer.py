@@ -1,0 +1,95 @@
+"""From hops of sound to numbers."""
+
+import numpy as np
+
+from visualizer.analysis.bands import CENTRES_HZ, Bands
+from visualizer.analysis.flux import Flux
+from visualizer.analysis.levels import AutomaticGain, Follower, Loudness, decibel, k_weight
+from visualizer.records import BANDS, F32, HOP, AnalysisFrame, Hop
+
+LOUDEST = 8.0  # 18 dB over full scale: no programme goes there, and its square is still a number
+
+# Where levels 0 and 1 lie, in dB about the loudness to which the automatic gain brings all music.
+BANDS_DB = (-45.0, 0.0)  # 64 bands share the power: each lies about 18 dB below the whole
+LEVEL_DB = (-30.0, AutomaticGain.HEADROOM_DB)
+BASS_DB = (-27.0, 3.0)
+
+# Seconds to 1/e, up and down. Eight bass hits a second must stay apart.
+BANDS_PACE = LEVEL_PACE = (0.004, 0.2)
+BASS_PACE = (0.002, 0.09)
+
+# Music falls by about 5 dB an octave [1], which is 2 dB an octave between bands of equal width in
+# pitch. Lifted by as much, all rows of lamps have something to play.
+#
+# [1] Pestana et al., "Spectral characteristics of popular commercial recordings 1950-2010", AES
+#     135, 2013.
+TILT_DB = (2.0 * np.log2(CENTRES_HZ / 1000.0)).astype(np.float32)
+
+FLUX_FLOOR_DB = -54.0  # about the programme's loudness: what rises below it is the room
+MUTE = 12  # hops, 64 ms after a gap: while the splice is in the window, every rise is its own
+
+
+class Analyzer:
+    """Hears one hop after another. Everything sized is made, and used once, when it is made."""
+
+    def __init__(self) -> None:
+        self._bands = Bands(k_weight)
+        self._loudness = Loudness()
+        self._gain = AutomaticGain()
+        self._flux = Flux()
+        self._mute = 0
+
+        # The bands, then the level, then the bass, so that one pass serves them all.
+        bounds = np.array([*[BANDS_DB] * BANDS, LEVEL_DB, BASS_DB], np.float32)
+        paces = np.array([*[BANDS_PACE] * BANDS, LEVEL_PACE, BASS_PACE])
+        self._low, self._range = bounds[:, 0], bounds[:, 1] - bounds[:, 0]
+        self._follow = Follower(attack=paces[:, 0], release=paces[:, 1])
+        self._above_db = np.zeros(BANDS + 2, np.float32)
+
+        # The first transform and the first products cost milliseconds; nobody waits for them here.
+        nothing = np.zeros((HOP, 2), np.float32)
+        self._bands(nothing)
+        self._loudness(nothing)
+
+    def __call__(self, hop: Hop) -> AnalysisFrame:
+        """Return what `hop` told us, together with all that went before.
+
+        What is not a number is taken for silence, and nothing that comes in makes a frame that
+        holds anything but numbers.
+        """
+        samples, digital_silence = _sane(hop.samples)
+        self._bands(samples)
+        self._loudness(samples)
+        gain_db = self._gain(self._loudness)
+        above_db = gain_db - AutomaticGain.TARGET_DB
+
+        self._mute = MUTE if hop.gap else max(self._mute - 1, 0)
+        flux = self._flux(self._bands.power, floor=10 ** ((FLUX_FLOOR_DB - above_db) / 10))
+
+        bands_db = 10.0 * np.log10(self._bands.power + np.float32(1e-12))
+        np.add(bands_db, TILT_DB, out=self._above_db[:BANDS])
+        self._above_db[BANDS] = self._loudness.now
+        self._above_db[BANDS + 1] = decibel(self._bands.bass)
+        self._above_db += above_db - self._low
+        self._above_db /= self._range
+        levels = self._follow(np.clip(self._above_db, 0.0, 1.0, out=self._above_db))
+        return AnalysisFrame(
+            sample=hop.sample,
+            bands=levels[:BANDS].copy(),
+            bands_db=bands_db,
+            flux=0.0 if self._mute else flux,
+            loudness=self._loudness.momentary,
+            level=float(levels[BANDS]),
+            bass=float(levels[BANDS + 1]),
+            gain_db=gain_db,
+            gap=hop.gap,
+            digital_silence=digital_silence,
+        )
+
+
+def _sane(samples: F32) -> tuple[F32, bool]:
+    """Return `samples` fit for arithmetic, and whether each of them is exactly zero."""
+    peak = float(np.abs(samples).max())
+    if peak <= LOUDEST:  # false if it is not a number
+        return samples, peak == 0.0
+    return np.where(np.isfinite(samples), samples, 0.0).clip(-LOUDEST, LOUDEST), False
