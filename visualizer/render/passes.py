@@ -20,7 +20,7 @@ def _strip(a: tuple[float, float], b: tuple[float, float]) -> list[tuple[float, 
 
 
 # The end is drawn larger than it is, and first: no pixel is left out at the seams.
-MESHES = {
+MESHES: dict[str, list[tuple[float, float, float]]] = {
     "ceiling": _strip((-1, 1), (1, 1)),
     "floor": _strip((-1, 0), (1, 0)),
     "walls": _strip((-1, 0), (-1, 1)) + _strip((1, 0), (1, 1)),

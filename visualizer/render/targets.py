@@ -31,7 +31,7 @@ class Targets:
         self._held: Target | None = None
 
     def hold(self, gpu: Gpu) -> Target:
-        """Put the scene's last picture aside, go on drawing in another texture, return the first."""
+        """Put the scene's last picture aside, return it, and go on drawing in another texture."""
         spare = self._held or Target(gpu, self.size, self.light)
         self.scene, self._held = spare, self.scene
         return self._held

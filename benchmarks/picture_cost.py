@@ -1,0 +1,79 @@
+"""What a picture costs: `python -m benchmarks.picture_cost`.
+
+Processor milliseconds over all threads, by scene and pass, at the sizes given. Each step is
+run alone with what a whole picture left bound, and the whole picture beside it. Rounds are
+interleaved and their median is printed, so that a neighbour on the machine disturbs all alike.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from statistics import median
+
+from tests.lamps_known import bands
+from visualizer.records import SILENT_FRAME, Direction, State, Tick
+from visualizer.render.gpu import Gpu
+from visualizer.render.stage import TONE, Stage
+from visualizer.render.targets import Targets
+from visualizer.scenes import SCENES
+
+STEPS = ("scene", "bloom", "tone", "upscale")
+
+
+def step(stage: Stage, name: str, scene: str) -> Callable[[], None]:
+    """Return a function that runs one step of a picture once more."""
+    targets: Targets = stage._targets()
+
+    def surfaces() -> None:
+        targets.scene.buffer.use()
+        for item in SCENES[scene].passes:
+            stage._passes.draw(item)
+
+    def tone() -> None:
+        targets.picture.buffer.use()
+        stage._passes.draw(TONE)
+
+    return {
+        "scene": surfaces,
+        "bloom": lambda: stage._bloom(targets),
+        "tone": tone,
+        "upscale": lambda: stage._present(stage._output().buffer),
+    }[name]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", default="1280x720")
+    parser.add_argument("--internal", default="640x360")
+    parser.add_argument("--pictures", type=int, default=40, help="in each round")
+    parser.add_argument("--rounds", type=int, default=9)
+    options = parser.parse_args()
+    size, internal = (tuple(map(int, text.split("x"))) for text in (options.size, options.internal))
+    gpu = Gpu.offscreen()
+    stage = Stage(gpu, SCENES, size=size, internal=internal)
+    field = bands()
+
+    def draw(scene: str) -> None:
+        stage.draw(Tick(1.0, 0), field, SILENT_FRAME, State(), Direction(scene=scene))
+
+    def cost(action: Callable[[], None]) -> float:
+        gpu.finish()
+        start = time.process_time()
+        for _ in range(options.pictures):
+            action()
+            gpu.finish()
+        return 1000.0 * (time.process_time() - start) / options.pictures
+
+    print(f"{gpu.renderer}, {options.internal} inside, shown at {options.size}")
+    print("CPU ms  " + "".join(f"{name:>9}" for name in (*STEPS, "sum", "picture")))
+    for scene in SCENES:
+        draw(scene)
+        actions = [step(stage, name, scene) for name in STEPS] + [lambda s=scene: draw(s)]
+        rounds = [[cost(action) for action in actions] for _ in range(options.rounds)]
+        *steps, picture = (median(column) for column in zip(*rounds, strict=True))
+        print(f"{scene:8}" + "".join(f"{ms:9.2f}" for ms in (*steps, sum(steps), picture)))
+    gpu.close()
+
+
+if __name__ == "__main__":
+    main()
