@@ -17,7 +17,12 @@ def now() -> float:
     return time.perf_counter()
 
 
-def steady(fps: float, seconds: float, rate: int = RATE) -> Iterator[Tick]:
+def cpu() -> float:
+    """Return seconds of processor time that this process has used, over all its threads."""
+    return time.process_time()
+
+
+def steady(fps: float, seconds: float = float("inf"), rate: int = RATE) -> Iterator[Tick]:
     """Yield picture k at (k / fps) seconds and k * rate // fps samples, for `seconds`."""
     k = 0
     while (at := k / fps) < seconds:
