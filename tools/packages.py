@@ -60,6 +60,7 @@ class Apt:
     tests: tuple[str, ...] = (
         *("pulseaudio", "pulseaudio-utils", "pipewire", "pipewire-pulse", "wireplumber", "dbus"),
         *("xvfb", "openbox", "xdotool", "x11-utils", "x11-xserver-utils", "glslang-tools"),
+        *("xserver-xorg-core", "xserver-xorg-video-dummy"),  # two displays, one to be unplugged
     )
 
     def missing(self, names: Sequence[str], ask: Ask) -> list[str]:
@@ -95,6 +96,7 @@ class Dnf:
     tests: tuple[str, ...] = (
         *("pipewire", "pipewire-pulseaudio", "wireplumber", "pulseaudio-utils", "dbus-daemon"),
         *("xorg-x11-server-Xvfb", "openbox", "xdotool", "xprop", "xrandr", "glslang"),
+        *("xwininfo", "xorg-x11-server-Xorg", "xorg-x11-drv-dummy"),
     )
 
     def missing(self, names: Sequence[str], ask: Ask) -> list[str]:
@@ -120,6 +122,7 @@ class Pacman:
     tests: tuple[str, ...] = (
         *("pipewire", "pipewire-pulse", "wireplumber", "dbus"),
         *("xorg-server-xvfb", "openbox", "xdotool", "xorg-xprop", "xorg-xrandr", "glslang"),
+        *("xorg-server", "xf86-video-dummy", "xorg-xwininfo"),
     )
 
     def missing(self, names: Sequence[str], ask: Ask) -> list[str]:
