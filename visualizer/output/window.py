@@ -1,0 +1,297 @@
+"""The window: the one door to pygame.
+
+`pygame.Window` and not `pygame.display.set_mode`: it goes to full screen, back, and to another
+display without a new OpenGL context, so every texture and program lives on, and it never changes
+the display's mode. SDL chooses X11 or Wayland, and what the user has set in any SDL_* variable
+is left as it is.
+"""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from visualizer.clock import now
+from visualizer.errors import DisplayError
+from visualizer.output.displays import Display, choose
+from visualizer.output.keys import command
+from visualizer.output.retrace import Retrace
+from visualizer.output.sdl import Sdl
+from visualizer.records import Command
+
+for name, value in {
+    "PYGAME_HIDE_SUPPORT_PROMPT": "1",  # stdout is ours
+    "SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS": "0",  # the host's click on the player must not end the show
+    "SDL_VIDEO_ALLOW_SCREENSAVER": "0",  # nobody touches the keyboard during a film
+    "SDL_SCREENSAVER_INHIBIT_ACTIVITY_NAME": "Showing a light show",
+    "SDL_APP_NAME": "Fluorescent",
+    "SDL_VIDEO_X11_WMCLASS": "fluorescent",
+    "SDL_VIDEO_WAYLAND_WMCLASS": "fluorescent",
+    "SDL_WINDOWS_DPI_AWARENESS": "permonitorv2",  # real pixels, not scaled ones
+    "SDL_MOUSE_AUTO_CAPTURE": "0",  # the pointer is the desktop's
+}.items():
+    os.environ.setdefault(name, value)
+
+import pygame  # noqa: E402 SDL and pygame read the settings above when they are loaded
+
+POINTER_SHOWN = 2.0  # seconds without movement after which the pointer is hidden
+DISPLAYS_ASKED = 1.0  # seconds between looks at which displays there are
+SMALLEST = (160, 90)  # a window that can still be found and dragged larger
+OPENGL = {
+    pygame.GL_CONTEXT_MAJOR_VERSION: 3,
+    pygame.GL_CONTEXT_MINOR_VERSION: 3,
+    pygame.GL_CONTEXT_PROFILE_MASK: pygame.GL_CONTEXT_PROFILE_CORE,
+    pygame.GL_CONTEXT_FLAGS: pygame.GL_CONTEXT_FORWARD_COMPATIBLE_FLAG,  # macOS gives no other core
+    pygame.GL_DOUBLEBUFFER: 1,
+    pygame.GL_DEPTH_SIZE: 0,  # rooms are drawn in other targets; the window takes finished light
+}
+SIZES = {pygame.WINDOWSIZECHANGED, pygame.WINDOWRESIZED, pygame.WINDOWDISPLAYCHANGED}
+
+
+def displays() -> tuple[Display, ...]:
+    """Return the displays of this desktop. Raises DisplayError if there is no desktop."""
+    ours = not pygame.display.get_init()
+    _start_video()
+    try:
+        return _displays(Sdl(pygame.display.__file__))
+    finally:
+        if ours:
+            pygame.display.quit()
+
+
+class Window:
+    """A window with an OpenGL 3.3 core context, current on the thread that made it.
+
+    Parameters
+    ----------
+    size : width and height in real pixels while it is not full screen
+    fullscreen : cover the whole display, at its own resolution, without taking it over: other
+        windows can still come in front, and it stays where it is when they have the focus
+    display : name of a display, a part of it, or its number from 1; None leaves it to the desktop
+    title : what the desktop calls it
+    icon : a PNG file for the desktop's list of windows
+
+    Raises DisplayError if there is no such display, no desktop, or no OpenGL 3.3.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int] = (1280, 720),
+        *,
+        fullscreen: bool = True,
+        display: str | None = None,
+        title: str = "Fluorescent",
+        icon: Path | None = None,
+    ) -> None:
+        _start_video()
+        try:
+            self._sdl = Sdl(pygame.display.__file__)
+            self._displays = _displays(self._sdl)
+            index = None if display is None else choose(self._displays, display)
+            self._window = _open(title, size, fullscreen, index, self._displays)
+        except DisplayError:
+            pygame.display.quit()
+            raise
+        self.fullscreen = fullscreen
+        self._moved = self._asked = now()
+        self._pointer = True
+        self._display = self._displays[self._index()]
+        if icon is not None and icon.is_file():
+            self._window.set_icon(pygame.image.load(icon))
+        self._window.minimum_size = SMALLEST
+        self._settle(size)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in real pixels, now."""
+        return self._size
+
+    @property
+    def display(self) -> str:
+        """The name of the display that shows the window."""
+        return self._display.name
+
+    @property
+    def refresh_hz(self) -> float:
+        """The rate of that display, 0 if it does not say."""
+        return self._display.refresh_hz
+
+    def displayed(self) -> bool:
+        """Return True while swaps really wait for the display, found by timing them.
+
+        The first pictures after a change of display are a trial, for which this is True too.
+        """
+        return self._retrace.held
+
+    def present(self) -> tuple[Command, ...]:
+        """Show the picture; return what was asked for since the last call.
+
+        F and D have been carried out already when they are returned.
+        """
+        self._window.flip()
+        at = now()
+        self._retrace.swapped(at)
+        commands = tuple(self._commands(at))
+        if self._pointer and at - self._moved > POINTER_SHOWN:
+            self._show_pointer(False)
+        if at - self._asked > DISPLAYS_ASKED:
+            self._asked = at
+            if self._sdl.count() != len(self._displays):
+                self._displays_changed()
+        return commands
+
+    def close(self) -> None:
+        if pygame.display.get_init():
+            self._show_pointer(True)
+            self._window.destroy()
+            pygame.display.quit()
+
+    def _commands(self, at: float) -> list[Command]:
+        found = []
+        for event in pygame.event.get():
+            if event.type == pygame.QUIT:
+                found.append(Command.QUIT)
+            elif event.type == pygame.KEYDOWN:
+                asked = _asked(event)
+                if asked is Command.FULLSCREEN:
+                    self._toggle_fullscreen()
+                elif asked is Command.DISPLAY:
+                    self._next_display()
+                if asked is not None:
+                    found.append(asked)
+            elif event.type == pygame.MOUSEMOTION:
+                self._moved = at
+                if not self._pointer:
+                    self._show_pointer(True)
+            elif event.type in SIZES:
+                self._measure()
+                if event.type == pygame.WINDOWDISPLAYCHANGED:
+                    self._displays_changed()
+        return found
+
+    def _show_pointer(self, shown: bool) -> None:
+        self._pointer = shown
+        pygame.mouse.set_visible(shown)
+
+    def _toggle_fullscreen(self) -> None:
+        self.fullscreen = not self.fullscreen
+        if self.fullscreen:
+            self._window.set_fullscreen(desktop=True)
+        else:
+            self._window.set_windowed()
+        self._measure()
+        self._try_retrace()
+
+    def _next_display(self) -> None:
+        self._displays = _displays(self._sdl)
+        if len(self._displays) > 1:
+            self._move_to((self._index() + 1) % len(self._displays))
+
+    def _displays_changed(self) -> None:
+        """Go on where we are, or elsewhere if the display we were on is gone."""
+        self._displays = _displays(self._sdl)
+        if self.display in {display.name for display in self._displays}:
+            self._arrived()
+        elif self._displays:
+            self._move_to(self._index())
+
+    def _move_to(self, index: int) -> None:
+        if self.fullscreen:
+            self._window.set_windowed()
+        with suppress(pygame.error):  # Wayland places windows by itself; full screen still follows
+            self._window.position = _centred(self._displays[index], self._window.size)
+        if self.fullscreen:
+            self._window.set_fullscreen(desktop=True)
+        self._measure()
+        self._arrived(index)
+
+    def _arrived(self, index: int | None = None) -> None:
+        here = self._displays[self._index() if index is None else index]
+        if here != self._display:
+            self._display = here
+            self._try_retrace()
+
+    def _index(self) -> int:
+        return min(self._sdl.display_of(self._window.id), len(self._displays) - 1)
+
+    def _measure(self) -> None:
+        self._size = self._sdl.drawable(self._window.id, self._window.size)
+
+    def _try_retrace(self) -> None:
+        self._retrace = Retrace(self.refresh_hz, self._sdl.wait_for_retrace())
+
+    def _settle(self, size: tuple[int, int]) -> None:
+        """Learn what the desktop made of the window we asked for."""
+        pygame.event.pump()  # where nothing manages windows, full screen only arrives as an event
+        self._measure()
+        if not self.fullscreen and self._size != size:
+            scale = self._size[0] / self._window.size[0]  # pixels in one of the desktop's units
+            self._window.size = (round(size[0] / scale), round(size[1] / scale))
+            self._measure()
+        self._try_retrace()
+
+
+def _start_video() -> None:
+    try:
+        pygame.display.init()
+    except pygame.error as error:
+        raise DisplayError(_no_display(str(error))) from error
+    if os.environ["SDL_VIDEO_ALLOW_SCREENSAVER"] == "0":
+        pygame.display.set_allow_screensaver(False)
+
+
+def _no_display(reason: str) -> str:
+    remedy = "Start it from the desktop, or draw without a window with --offscreen."
+    if not sys.platform.startswith("linux"):
+        return f"no display can be opened ({reason}). {remedy}"
+    where = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
+    if not where:
+        return f"there is no display: DISPLAY and WAYLAND_DISPLAY are not set. {remedy}"
+    return f"the display {where!r} cannot be opened ({reason}). {remedy}"
+
+
+def _displays(sdl: Sdl) -> tuple[Display, ...]:
+    return sdl.displays(
+        pygame.display.get_desktop_sizes(), pygame.display.get_desktop_refresh_rates()
+    )
+
+
+def _open(
+    title: str,
+    size: tuple[int, int],
+    fullscreen: bool,
+    index: int | None,
+    displays: tuple[Display, ...],
+) -> pygame.Window:
+    for attribute, value in OPENGL.items():
+        pygame.display.gl_set_attribute(attribute, value)
+    place = pygame.WINDOWPOS_UNDEFINED if index is None else _centred(displays[index], size)
+    try:
+        return pygame.Window(
+            title,
+            size,
+            place,
+            fullscreen_desktop=fullscreen,
+            opengl=True,
+            resizable=True,
+            allow_high_dpi=True,
+        )
+    except pygame.error as error:
+        raise DisplayError(
+            f"this display offers no OpenGL 3.3 ({error}). Update the graphics driver (Debian and "
+            "Ubuntu: the package libgl1-mesa-dri), or draw without a window with --offscreen."
+        ) from error
+
+
+def _centred(display: Display, size: tuple[int, int]) -> tuple[int, int]:
+    """Return where a window of `size` lies in the middle of `display`, and not outside it."""
+    (x, y), (width, height) = display.origin, display.size
+    return x + max(0, (width - size[0]) // 2), y + max(0, (height - size[1]) // 2)
+
+
+def _asked(event: pygame.Event) -> Command | None:
+    alt_graph = event.mod & (pygame.KMOD_RALT | pygame.KMOD_MODE)  # Windows adds a left Ctrl to it
+    if not alt_graph and event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META | pygame.KMOD_ALT):
+        return None  # the desktop's and the terminal's shortcuts
+    shifted = bool(alt_graph or event.mod & pygame.KMOD_SHIFT)
+    return command(event.unicode, event.key, event.scancode, shifted=shifted)
