@@ -4,5 +4,6 @@
 
 vec2 view_ray() { return gl_FragCoord.xy * view.x + view.yz; }
 
-// Share of the light that haze puts in the way over `reach` metres.
-float haze_over(float reach) { return 1.0 - exp2(-haze.w * reach); }
+// Share of the light that haze takes away over `reach` metres: clear near by, then thickening
+// faster than real haze, so that the far end is gone before its lamps are smaller than a pixel.
+float haze_over(float reach) { return 1.0 - exp2(-haze.w * reach * (1.0 + 0.016 * reach)); }

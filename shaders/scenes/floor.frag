@@ -1,7 +1,7 @@
 #version 330 core
 // The floor: carpet lit by the grid, and the ceiling broken in its pile.
 //
-// In    lamps, pile (grey noise), Frame
+// In    lamps, pile (soft grey noise), Frame
 // Out   linear light, before the tone curve; may exceed 1
 // Cost  3 texture reads a pixel
 #include "view"
@@ -17,28 +17,42 @@ void main() {
     float cosine = down * slant;
     vec2 place = vec2(ray.x * depth, depth + eye.z);
     vec2 cell = place / grid.xy + vec2(room.w, 0.0);
+    float px = view.x * depth;
     float far = haze_over(depth);
-    float fill = irradiance(cell, far * far);
+    float fill = irradiance(cell, px / (down * grid.y));
 
-    float near = exp2(-view.x * depth / down * 110.0);
+    float near = exp2(-px / down * 90.0);
     float tuft = (textureLod(pile, place * 1.9, 0.0).r - 0.5) * near;
 
-    float edge = 1.0 - cosine, edge2 = edge * edge, edge4 = edge2 * edge2;
-    vec3 colour = carpet.rgb * (fill * (1.0 + 1.6 * tuft) * (0.7 + 0.8 * edge4));
+    // Carpet tiles are laid a quarter turn from one another: their pile takes light differently.
+    vec2 lay = clamp((abs(fract(place * 0.8333) - 0.5) - 0.25) * 60.0, -1.0, 1.0);
+    float turn = lay.x * lay.y * clamp(1.0 - px / down * 1.2, 0.0, 1.0);
 
-    // The mirror ray leaves at the same slope; tufts tilt it.
-    float up = max(down * (1.0 + 0.0) + tuft * 0.03, 0.012);
+    float edge = 1.0 - cosine, edge2 = edge * edge, edge4 = edge2 * edge2;
+    vec3 colour = carpet.rgb * (fill * (1.0 + 1.7 * tuft) * (1.0 + 0.05 * turn) * (0.75 + 0.8 * edge4));
+
+    // The mirror ray leaves at the same slope; tufts tilt it. A rough floor draws what it mirrors
+    // out along the line of sight far more than across it.
+    float up = max(down + tuft * 0.04, 0.012);
     float rise = room.y / up;
-    vec2 lean = vec2(ray.x, 1.0) / up;
-    vec2 stretch = vec2(sqrt(1.0 + lean.x * lean.x), lean.y);
-    vec2 width = (finish.x * rise * (0.6 + stretch) + view.x * depth * stretch) / grid.xy;
+    float lean = abs(ray.x) / up;
+    vec2 stretch = vec2(sqrt(1.0 + lean * lean), 1.0 / up);
+    vec2 width = (finish.x * rise * vec2(1.2 + 0.6 * lean, 1.0 + 1.2 * stretch.y) + px * stretch) / grid.xy;
     vec2 mirrored = vec2(place.x + ray.x * rise, place.y + rise) / grid.xy + vec2(room.w, 0.0);
-    vec2 lens2 = pulses(mirrored, width, grid.zw);
-    float glow = lamps_in(mirrored, width) * lens2.x * lens2.y;
-    vec3 mirror = lamp.rgb * (lamp.w * glow * cutoff(cosine)) + finish.y * fill;
+    vec2 seen = luminaires(mirrored, width);
+    vec3 mirror = lamp.rgb * (lamp.w * seen.x * seen.y * cutoff(cosine)) + tiles.z * fill;
+#ifdef WALLS
+    float beside = abs(place.x + ray.x * rise) - room.x; // beyond a wall the mirror ray meets paint
+    mirror = mix(mirror, paint.rgb * (0.4 * fill), clamp(beside / (0.2 + finish.x * rise) + 0.5, 0.0, 1.0));
+#endif
     mirror = mix(mirror, haze.rgb * (clock.w * finish.z), haze_over(rise));
     float fresnel = 0.035 + 0.965 * edge4 * edge;
-    colour += mirror * (fresnel * carpet.w * (1.0 + 1.3 * tuft));
+    // Fibres colour what they scatter, but not what only grazes them.
+    vec3 tint = mix(carpet.rgb / carpet.g, vec3(1.0), 0.55 + 0.45 * edge4);
+    colour += mirror * tint * (fresnel * carpet.w * (1.0 + 2.2 * tuft));
 
+#ifdef WALLS
+    colour *= 1.0 - 0.65 * exp2((abs(place.x) - room.x) * 6.0); // the wall's foot is in its own shade
+#endif
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
 }

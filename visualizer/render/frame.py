@@ -22,6 +22,7 @@ FRAME = np.dtype(
         ("haze", "f4", 4),  # rgb of its glow in unit irradiance, density per metre
         ("carpet", "f4", 4),  # rgb albedo, gloss
         ("paint", "f4", 4),  # rgb albedo of the walls, gloss
-        ("finish", "f4", 4),  # carpet roughness, ceiling tile albedo, bounce, bloom share
+        ("tiles", "f4", 4),  # ceiling tiles to a cell x z, their albedo, darkness of their joints
+        ("finish", "f4", 4),  # carpet roughness, -, bounce, bloom share
     ]
 )

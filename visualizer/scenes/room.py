@@ -63,7 +63,9 @@ class Room:
     carpet: Rgb  # albedo
     gloss: float  # 1 is glass laid over the carpet
     roughness: float  # spread of the reflection, m per m of its length
-    tile: float  # what an acoustic tile sends back of unit irradiance
+    tiles: tuple[float, float]  # acoustic tiles to a cell, across and along
+    tile: float  # what one sends back of unit irradiance
+    joint: float  # how dark the bars between them are, 0..1
     paint: Rgb  # albedo of the walls
     sheen: float  # gloss of the walls
 
@@ -88,6 +90,7 @@ def numbers(room: Room, travel: float) -> dict[str, Vec4]:
         "haze": (*room.haze, room.density),
         "carpet": (*room.carpet, room.gloss),
         "paint": (*room.paint, room.sheen),
-        "finish": (room.roughness, room.tile, room.bounce, room.bloom),
+        "tiles": (*room.tiles, room.tile, room.joint),
+        "finish": (room.roughness, 0.0, room.bounce, room.bloom),
         "view": (0.0, 0.0, 0.0, room.focal),  # the stage adds what depends on the picture's size
     }

@@ -1,0 +1,72 @@
+#version 330 core
+// The walls of a corridor: white paint under one row of luminaires, with doors.
+//
+// In    lamps, Frame
+// Out   linear light, before the tone curve; may exceed 1
+// Cost  3 texture reads a pixel
+#include "view"
+#include "lamps"
+out vec4 light;
+
+// Share of a pixel `width` high at `y` that lies below `top`.
+float below(float y, float top, float width) { return clamp((top - y) / width + 0.5, 0.0, 1.0); }
+
+void main() {
+    vec2 ray = view_ray();
+    float out_x = max(abs(ray.x), 1e-4);
+    float depth = room.x / out_x;
+    float y = eye.y + ray.y * depth;
+    float z = depth + eye.z;
+    float row = z / grid.y;
+    float px = view.x * depth;
+    float high = px * sqrt(1.0 + ray.y * ray.y / (out_x * out_x)); // m of wall a pixel covers
+    float wide = px / out_x;
+    float wide_rows = wide / grid.y;
+    float far = haze_over(depth);
+    float fill = irradiance(vec2(room.w, row), wide_rows);
+
+    // The nearest lamps: a row of sources at the ceiling's edge lights a wall by the cosines at both
+    // ends over the cube of the way, most strongly at 1 / sqrt 2 of its distance below them.
+    float drop = max(room.y - y, 0.0);
+    float way = inversesqrt(drop * drop + room.x * room.x);
+    float direct = drop * room.x * room.x * way * way * way * 2.6;
+    float part = fract(row - 0.5);
+    float smooth_row = row - part + part * part * (3.0 - 2.0 * part);
+    float glow = mix(textureLod(lamps, vec2(room.w, smooth_row) * CELL, 0.0).r, fill, clamp(wide_rows, 0.0, 1.0));
+    float scallop = 1.0 - 0.30 * cos(6.2831853 * row) * exp2(-1.3 * drop) * clamp(1.0 - wide_rows, 0.0, 1.0);
+    float lit = (0.26 * fill + 0.55 * direct * scallop * mix(fill, glow, 0.6)) * finish.z;
+    lit *= (1.0 - 0.30 * exp2(-drop * 14.0)) * (1.0 - 0.40 * exp2(-y * 7.0));
+    vec3 colour = paint.rgb * lit;
+
+    // Doors, one each second bay, between lamps.
+    vec2 span = vec2(0.5 * row + 0.5, 0.0);
+    vec2 w2 = vec2(0.5 * wide_rows, 1.0);
+    float unit = 0.5 / grid.y; // door widths below are in metres
+    float leaf = pulses(span, w2, vec2(0.46 * unit)).x;
+    float gap = pulses(span, w2, vec2(0.468 * unit)).x;
+    float casing = pulses(span, w2, vec2(0.535 * unit)).x;
+    leaf *= below(y, 2.04, high);
+    gap *= below(y, 2.048, high);
+    casing *= below(y, 2.115, high);
+    float shade = 1.0 - 0.35 * exp2((y - 2.04) * 9.0);
+    vec3 wood = lit * shade * vec3(0.50, 0.57, 0.52);
+    colour = mix(colour, lit * vec3(0.62, 0.66, 0.63), casing - gap);
+    colour = mix(colour, lit * vec3(0.06, 0.07, 0.065), gap - leaf);
+    colour = mix(colour, wood, leaf);
+
+    float base = below(y, 0.11, high) * (1.0 - casing);
+    colour = mix(colour, lit * vec3(0.10, 0.13, 0.11), base);
+
+    // Paint has a skin: at a slant it mirrors the luminaires, drawn out and soft.
+    float edge = 1.0 - out_x * inversesqrt(dot(ray, ray) + 1.0), edge2 = edge * edge;
+    float up = max(ray.y, 0.02);
+    float rise = drop / up;
+    vec2 hit = vec2(room.x - out_x * rise, z + rise) / grid.xy + vec2(room.w, 0.0);
+    vec2 blur = (0.06 * rise * vec2(1.0, 1.0 + 1.0 / up) + px * vec2(1.0, 1.0 / up)) / grid.xy;
+    vec2 seen = luminaires(hit, blur);
+    float inside = clamp(1.5 - 0.5 * out_x * rise / room.x, 0.0, 1.0) * clamp(ray.y * 8.0, 0.0, 1.0);
+    float fresnel = 0.04 + 0.96 * edge2 * edge2 * edge;
+    colour += lamp.rgb * (lamp.w * seen.x * seen.y * inside * fresnel * paint.w * (1.0 - 0.6 * base));
+
+    light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
+}

@@ -1,0 +1,50 @@
+"""The corridor: white walls, one row of luminaires, a door each second bay, a slow walk.
+
+The row of lamps is column 16.
+"""
+
+from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.scenes.room import Room, Vec4, numbers
+
+CORRIDOR = Room(
+    half_width=1.35,
+    height=2.5,
+    far=400.0,
+    column=16.5,
+    pitch=(2.7, 3.0),  # one cell is as wide as the corridor
+    luminaire=(1.0 / 6.0, 0.375),
+    tubes=2.0,
+    tube_contrast=0.30,
+    prisms=54.0,
+    prism_contrast=0.10,
+    lamp=(0.91, 1.0, 0.86),
+    radiance=5.2,
+    haze=(0.90, 1.0, 0.90),
+    density=0.009,
+    carpet=(0.028, 0.140, 0.036),
+    gloss=0.8,
+    roughness=0.085,
+    tiles=(3.0, 4.0),
+    tile=0.34,
+    joint=0.40,
+    paint=(0.92, 1.0, 0.93),
+    sheen=0.35,
+    eye=1.42,
+    focal=0.98,
+    shift=0.0,
+)
+
+
+class Corridor:
+    room = CORRIDOR
+    passes = (
+        Pass("scenes/end.frag", mesh="end"),
+        Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling"),
+        Pass("scenes/floor.frag", defines=("WALLS",), mesh="floor"),
+        Pass("scenes/wall.frag", mesh="walls"),
+    )
+
+    def params(
+        self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
+    ) -> dict[str, Vec4]:
+        return numbers(self.room, direction.travel)

@@ -1,0 +1,28 @@
+"""Idle: the hall asleep, nearly dark, one lamp humming."""
+
+from dataclasses import replace
+
+from visualizer.records import AnalysisFrame, Direction, State, Tick
+from visualizer.scenes.hall import HALL, Hall
+from visualizer.scenes.room import Vec4, numbers
+
+# The eye has got used to the dark: what little light there is reaches further, and colder.
+ASLEEP = replace(
+    HALL,
+    lamp=(0.86, 1.0, 0.90),
+    radiance=3.6,
+    haze=(0.50, 0.66, 0.60),
+    density=0.016,
+    bounce=2.6,
+    bloom=0.2,
+)
+
+
+class Idle:
+    room = ASLEEP
+    passes = Hall.passes
+
+    def params(
+        self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
+    ) -> dict[str, Vec4]:
+        return numbers(self.room, direction.travel)
