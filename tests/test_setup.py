@@ -181,7 +181,7 @@ def test_a_version_the_mirror_no_longer_has_is_looked_up_again_once(monkeypatch)
     assert machine.done == ["install", "update", "install"]
 
     machine = Machine(monkeypatch, [(0, APT_ADDS)], fails=[False, True, False])
-    with pytest.raises(packages.SetupError, match="by hand: env DEBIAN_FRONTEND"):
+    with pytest.raises(packages.SetupError, match="as root: env DEBIAN_FRONTEND"):
         prepare.system(tests=False)
     assert machine.done == ["install", "update", "install"]
 

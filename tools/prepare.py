@@ -67,14 +67,14 @@ def add(manager: Manager, missing: Sequence[str], *, servers: bool) -> None:
         do(elevated(refresh))
         plan, refresh = manager.plan(missing, ask), []
     packages.check(plan, servers=servers)
-    command = elevated(manager.install(missing, servers=servers, quiet=not interactive()))
-    done = do(command)
+    install = manager.install(missing, servers=servers, quiet=not interactive())
+    done = do(elevated(install))
     if refresh and not done:  # old lists name versions that the mirror no longer has
-        done = do(elevated(refresh)) and do(command)
+        done = do(elevated(refresh)) and do(elevated(install))
     if not done:
         raise SetupError(
             "the system packages could not be installed; the reason stands above. Once it is "
-            "mended, run the same command again, or first do this by hand: " + shlex.join(command)
+            "mended, run the same command again, or first do this as root: " + shlex.join(install)
         )
     silence(plan)
 
