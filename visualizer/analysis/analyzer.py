@@ -10,9 +10,10 @@ from visualizer.records import BANDS, F32, HOP, AnalysisFrame, Hop
 LOUDEST = 8.0  # 18 dB over full scale: no programme goes there, and its square is still a number
 
 # Where levels 0 and 1 lie, in dB about the loudness to which the automatic gain brings all music.
-BANDS_DB = (-45.0, 0.0)  # 64 bands share the power: each lies about 18 dB below the whole
+BANDS_DB = (-42.0, 3.0)  # 64 bands share the power: each lies about 18 dB below the whole
 LEVEL_DB = (-30.0, AutomaticGain.HEADROOM_DB)
-BASS_DB = (-27.0, 3.0)
+BASS_DB = (-24.0, 6.0)
+BASS_FAINT = 2.0 ** ((BASS_DB[0] - BASS_DB[1]) / 10)  # how loud is the lower against the upper
 
 # Seconds to 1/e, up and down. Eight bass hits a second must stay apart.
 BANDS_PACE = LEVEL_PACE = (0.004, 0.2)
@@ -72,7 +73,9 @@ class Analyzer:
         self._above_db[BANDS + 1] = decibel(self._bands.bass)
         self._above_db += above_db - self._low
         self._above_db /= self._range
-        levels = self._follow(np.clip(self._above_db, 0.0, 1.0, out=self._above_db))
+        levels = np.clip(self._above_db, 0.0, 1.0, out=self._above_db)
+        levels[BANDS + 1] = _as_loud(float(levels[BANDS + 1]))
+        levels = self._follow(levels)
         return AnalysisFrame(
             sample=hop.sample,
             bands=levels[:BANDS].copy(),
@@ -93,3 +96,14 @@ def _sane(samples: F32) -> tuple[F32, bool]:
     if peak <= LOUDEST:  # false if it is not a number
         return samples, peak == 0.0
     return np.where(np.isfinite(samples), samples, 0.0).clip(-LOUDEST, LOUDEST), False
+
+
+def _as_loud(bass: float) -> float:
+    """Return how loud, 0..1, the bass is that lies at `bass`, 0..1, of its range in dB.
+
+    Loudness doubles every 10 dB [1]. In dB the dip between two quick kicks, 7 dB deep, would
+    hardly show.
+
+    [1] Stevens, "The measurement of loudness", Journal of the Acoustical Society of America, 1955.
+    """
+    return float((BASS_FAINT ** (1.0 - bass) - BASS_FAINT) / (1.0 - BASS_FAINT))

@@ -29,13 +29,15 @@ LOW = int(np.searchsorted(CENTRES_HZ, CROSSOVER_HZ))  # bands heard by gammatone
 FACTOR = 16  # 48 kHz to 3 kHz: leaves room for a gentle filter above the crossover
 LOW_WINDOW = 512  # samples at 3 kHz, 171 ms: all but the last 0.3 % of the narrowest gammatone
 NARROWEST_HZ = 8.0  # bandwidth parameter of the lowest bands: 20 dB between 40 and 60 Hz, 40 ms
-ORDER = 3  # of the gammatones; one more would be sharper, and later by half
+BANDS_ORDER = 3  # of the gammatones; one more would be sharper, and later by half
 
-# Side by side these are even within 1 dB from 28 to 137 Hz, 4 dB down at 25 and 5 at 150, and 34
-# at 250; and as wide as that allows, so that the bass rises within two hops.
-BASS_HZ = np.array([31.0, 46.0, 68.0, 98.0, 128.0])
-BASS_WIDTH_HZ = np.array([10.5, 15.6, 23.0, 33.0, 33.0])
-BASS_SUM = 2.07  # what a sine between 28 and 137 Hz adds up to over the five
+# Side by side these are even within 1.3 dB from 30 to 137 Hz, 4 dB down at 25 and 6 at 150, and 28
+# at 250. Of a lower order than the bands, and as wide as that allows: a bass drum shows within two
+# hops of its first sample, half of it in the time its own first swing takes.
+BASS_HZ = np.array([36.0, 64.0, 96.0, 128.0])
+BASS_WIDTH_HZ = np.array([14.0, 22.0, 24.0, 22.0])
+BASS_ORDER = 2
+BASS_SUM = 1.05  # what a sine between 30 and 137 Hz adds up to over the four
 
 
 class Bands:
@@ -56,9 +58,9 @@ class Bands:
         self._decimate = Decimator(RATE, FACTOR, EDGES_HZ[LOW], HOP, 2)
         self._recent_low = History(LOW_WINDOW, 2, np.float32)
         width = np.maximum(np.diff(EDGES_HZ)[:LOW] / 1.18, NARROWEST_HZ)  # 3 pi / 8: noise width
-        low = _gammatones(CENTRES_HZ[:LOW], width)
+        low = _gammatones(CENTRES_HZ[:LOW], width, BANDS_ORDER)
         low *= np.sqrt(weighting(CENTRES_HZ[:LOW]))[:, np.newaxis]
-        bass = _gammatones(BASS_HZ, BASS_WIDTH_HZ) / np.sqrt(BASS_SUM)
+        bass = _gammatones(BASS_HZ, BASS_WIDTH_HZ, BASS_ORDER) / np.sqrt(BASS_SUM)
         waves = np.concatenate([low, bass])
         self._kernels = np.stack([waves.real, waves.imag], axis=1).reshape(-1, LOW_WINDOW)
         self._kernels = np.ascontiguousarray(self._kernels, np.float32)
@@ -91,14 +93,14 @@ def _sharing(weighting: Callable[[F64], F64]) -> F32:
     return share.astype(np.float32)
 
 
-def _gammatones(centres: F64, widths: F64) -> C128:
+def _gammatones(centres: F64, widths: F64, order: int) -> C128:
     """Return complex gammatones, (len(centres), LOW_WINDOW), oldest sample first.
 
     The power of the product with stereo sound, summed over both channels, is the squared amplitude
     of a sine at the centre, as the mean of both channels. Each is made blind to a constant.
     """
     age = np.arange(LOW_WINDOW)[::-1] * FACTOR / RATE
-    envelope = age ** (ORDER - 1) * np.exp(-2 * np.pi * widths[:, np.newaxis] * age)
+    envelope = age ** (order - 1) * np.exp(-2 * np.pi * widths[:, np.newaxis] * age)
     envelope /= envelope.sum(axis=1, keepdims=True)
     waves = envelope * np.exp(2j * np.pi * centres[:, np.newaxis] * age)
     waves -= envelope * waves.sum(axis=1, keepdims=True)

@@ -82,65 +82,76 @@ class AutomaticGain:
     LEAST_DB = -12.0  # a full-scale square wave needs this little
     HEADROOM_DB = 10.0  # what may stand out of the programme, and no more
 
-    RISE = 0.05  # seconds to 1/e, sound growing louder
+    RISE = 0.12  # seconds to 1/e, sound growing louder
     HOLD = 0.7  # seconds: longer than a crotchet at 90 bpm, so the gain rests between notes
     FALL, NEAR_FALL = 0.2, 2.5  # seconds to 1/e, sound growing quieter: beyond NEAR_DB, within
-    NEAR_DB = 3.0
+    NEAR_DB = 2.0
     ATTACK_DB = 4.0  # a rise that only an attack makes; a room's noise over 50 ms varies by 1
-    ALIVE = 1.0  # seconds that an attack speaks for
+    SMOOTH = 0.05
     STEADY_DB = 1.0  # less change than this over STEADY seconds is neither tail nor attack
     STEADY = 0.3
+    # Seconds that an attack speaks for. With STEADY less than HOLD and the 0.4 of the loudness, so
+    # that the last attack before a pause has nothing to say when only the room is left.
+    ALIVE = 0.7
+    REST_DB = 12.0  # what is so much below the last notes is the space between them
     QUIET_DB = 25.0  # further below the programme, what is steady is a room's tone ...
     PATIENCE = 15.0  # ... unless it goes on for this many seconds
 
     def __init__(self) -> None:
-        # The most sensitive: the first sound can only bring it down, and that is quick.
-        self._programme = self.TARGET_DB - self.MOST_DB
+        self._programme = self.TARGET_DB  # until something is heard
+        self._heard = False
         self._recent = np.full(round(self.HOLD / STEP), SILENT_DB)
         self._smooth = np.full(round(self.STEADY / STEP), SILENT_DB)
         self._smoothed = 0.0
         self._hop = 0
-        self._alive_until = 0
+        self._alive = 0  # hops
         self._steady = 0
 
     def __call__(self, loudness: Loudness) -> float:
         """Return the gain in dB, LEAST_DB to MOST_DB, after one more hop."""
-        heard = self._listen(loudness)
-        over = heard - self._programme
-        if over > 0.0:
-            self._programme += over * (1 - exp(-STEP / self.RISE))
+        before, smooth = self._remember(loudness)
+        if smooth > float(self._smooth.min()) + self.ATTACK_DB:
+            self._alive = round(self.ALIVE / STEP)
+        self._alive = max(self._alive - 1, 0)
+        self._steady = self._steady + 1 if abs(smooth - before) < self.STEADY_DB else 0
+
+        if not self._heard and loudness.sounding > SILENT_DB:
+            self._heard = True
+            self._programme = loudness.sounding
+        louder = loudness.sounding - self._programme
+        if louder > 0.0:
+            self._programme += louder * (1 - exp(-STEP / self.RISE))
         else:
-            self._follow_down()
+            recent = float(self._recent.max())
+            if smooth > recent - self.REST_DB and self._is_programme(recent):
+                self._sink(max(self._programme - recent, 0.0))
         self._programme = max(self._programme, loudness.now - self.HEADROOM_DB)
-        floor, ceiling = self.TARGET_DB - self.MOST_DB, self.TARGET_DB - self.LEAST_DB
-        self._programme = min(max(self._programme, floor), ceiling)
+        self._programme = max(self._programme, self.TARGET_DB - self.MOST_DB)
+        self._programme = min(self._programme, self.TARGET_DB - self.LEAST_DB)
         return self.TARGET_DB - self._programme
 
-    def _listen(self, loudness: Loudness) -> float:
-        """Take one hop; return its loudness while it sounds."""
+    def _remember(self, loudness: Loudness) -> tuple[float, float]:
+        """Take one hop; return the smooth loudness of STEADY seconds ago and of now."""
         power = 10 ** (loudness.now / 10)
-        self._smoothed += (power - self._smoothed) * (1 - exp(-STEP / 0.05))
+        self._smoothed += (power - self._smoothed) * (1 - exp(-STEP / self.SMOOTH))
         smooth = max(decibel(self._smoothed), Loudness.FLOOR_DB)
         place = self._hop % len(self._smooth)
         before = float(self._smooth[place])
         self._smooth[place] = smooth
         self._recent[self._hop % len(self._recent)] = loudness.sounding
         self._hop += 1
-        if smooth > float(self._smooth.min()) + self.ATTACK_DB:
-            self._alive_until = self._hop + round(self.ALIVE / STEP)
-        self._steady = self._steady + 1 if abs(smooth - before) < self.STEADY_DB else 0
-        return loudness.sounding
+        return before, smooth
 
-    def _follow_down(self) -> None:
-        recent = float(self._recent.max())
+    def _is_programme(self, recent: float) -> bool:
+        """Tell whether what has come to `recent` LUFS is worth turning up for."""
         if recent <= SILENT_DB:
-            return
-        alive = self._hop < self._alive_until
+            return False
         near = recent > self._programme - self.QUIET_DB
         lasting = self._steady * STEP > self.PATIENCE
-        if not (alive or (self._steady and near) or lasting):
-            return
-        under = max(self._programme - recent, 0.0)
+        return self._alive > 0 or (self._steady > 0 and near) or lasting
+
+    def _sink(self, under: float) -> None:
+        """Let the programme follow down to what is `under` dB below it."""
         far = max(under - self.NEAR_DB, 0.0)
         self._programme -= far * (1 - exp(-STEP / self.FALL))
         self._programme -= (under - far) * (1 - exp(-STEP / self.NEAR_FALL))

@@ -1,0 +1,54 @@
+"""From numbers to what happened and what is true: the table of detectors, and who asks them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from visualizer.cues.bass import BassHit
+from visualizer.cues.onset import Onset
+from visualizer.cues.silence import Silence
+from visualizer.records import AnalysisFrame, Cue, State, Trait
+
+__all__ = ["DETECTORS", "Detector", "Hearing"]
+
+
+class Detector(Protocol):
+    """Listens for one thing. It is causal, counts in seconds, and alone knows what it remembers."""
+
+    @property
+    def traits(self) -> Mapping[str, Trait]:
+        """What it holds to be true after the last frame, by field of `State`.
+
+        Empty while it cannot say. A new `Trait` is made only when something has changed.
+        """
+
+    def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
+        """Take one more hop; return what has happened, mostly nothing."""
+
+
+DETECTORS: dict[str, type[Detector]] = {
+    "onset": Onset,
+    "bass": BassHit,
+    "silence": Silence,
+}
+
+
+class Hearing:
+    """Asks every detector of the table, in its order."""
+
+    def __init__(self, detectors: Mapping[str, type[Detector]] = DETECTORS) -> None:
+        self._detectors = tuple(make() for make in detectors.values())
+
+    def __call__(self, frame: AnalysisFrame, state: State) -> tuple[tuple[Cue, ...], State]:
+        """Return what happened in `frame`, and `state` with what is true now.
+
+        Fields that no detector speaks for stay as they are in `state`.
+        """
+        cues = tuple(cue for detector in self._detectors for cue in detector(frame))
+        changed: dict[str, Any] = {
+            field: trait
+            for detector in self._detectors
+            for field, trait in detector.traits.items()
+            if getattr(state, field) is not trait
+        }
+        return cues, replace(state, **changed) if changed else state
