@@ -230,6 +230,25 @@ def test_changed_needs_are_installed_again(checkout):
     assert checkout[-1][-1] == ".[dev]"
 
 
+def test_only_an_environment_of_ours_is_cleared(checkout, monkeypatch):
+    def refuse_old(command, **_):
+        checkout.append(command)
+        return "-c" not in command  # the Python in there is another one now
+
+    (prepare.ENVIRONMENT / "bin").mkdir()
+    (prepare.ENVIRONMENT / "bin/python").touch()
+    monkeypatch.setattr(prepare, "do", refuse_old)
+    monkeypatch.setattr(prepare, "fingerprint", lambda: "another")
+    prepare.environment([])
+    assert checkout[1][1:4] == ["-m", "venv", "--clear"]
+
+    (prepare.ENVIRONMENT / "prepared.json").unlink()
+    checkout.clear()
+    prepare.environment([])
+    assert "venv" in checkout[1]
+    assert "--clear" not in checkout[1]
+
+
 def test_a_half_written_stamp_counts_for_nothing(checkout):
     (prepare.ENVIRONMENT / "prepared.json").write_text("")
     prepare.environment([])

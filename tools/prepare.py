@@ -106,10 +106,12 @@ def environment(extras: Sequence[str]) -> None:
     if prepared(stamp, key, extras):
         return
     python = ENVIRONMENT / "bin" / "python"
-    if not (python.exists() and do([str(python), "-c", "import pip"], silent=True)):
+    same = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    if not (python.exists() and do([str(python), "-c", same], silent=True)):
         say(f"Making an environment in {ENVIRONMENT.name}")
-        # Over what is there: a half-made or an older one is completed, nothing is deleted.
-        if not do([sys.executable, "-m", "venv", str(ENVIRONMENT)]):
+        # Only what an earlier run has stamped is ours to clear; over anything else we build on.
+        clear = ["--clear"] if stamp.exists() else []
+        if not do([sys.executable, "-m", "venv", *clear, str(ENVIRONMENT)]):
             raise SetupError(
                 f"no environment could be made in {ENVIRONMENT}; the reason stands above. If that "
                 "folder is left over from something else, delete it and try again."
@@ -136,8 +138,10 @@ def prepared(stamp: Path, key: str, extras: Sequence[str]) -> bool:
 
 def fingerprint() -> str:
     """Return a key that changes whenever the environment has to be looked at again."""
-    parts = (sys.version, str(ROOT), (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    # The minor version alone: a patch of Python leaves an environment as good as it was.
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    needs = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return hashlib.sha256("\0".join((python, str(ROOT), needs)).encode()).hexdigest()
 
 
 def interactive() -> bool:
