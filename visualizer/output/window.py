@@ -9,10 +9,10 @@ is left as it is.
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 
 from visualizer.clock import now
 from visualizer.errors import DisplayError
+from visualizer.output.assets import asset
 from visualizer.output.displays import Display, choose
 from visualizer.output.keys import command
 from visualizer.output.retrace import Retrace
@@ -69,7 +69,6 @@ class Window:
         windows can still come in front, and it stays where it is when they have the focus
     display : name of a display, a part of it, or its number from 1; None leaves it to the desktop
     title : what the desktop calls it
-    icon : a PNG file for the desktop's list of windows
 
     Raises DisplayError if there is no such display, no desktop, or no OpenGL 3.3.
     """
@@ -81,7 +80,6 @@ class Window:
         fullscreen: bool = True,
         display: str | None = None,
         title: str = "Fluorescent",
-        icon: Path | None = None,
     ) -> None:
         _start_video()
         try:
@@ -96,8 +94,7 @@ class Window:
         self._moved = self._asked = now()
         self._pointer = True
         self._display = self._displays[self._index()]
-        if icon is not None and icon.is_file():
-            self._window.set_icon(pygame.image.load(icon))
+        self._window.set_icon(pygame.image.load(asset("icon.png")))
         self._window.minimum_size = SMALLEST
         self._settle(size)
 
