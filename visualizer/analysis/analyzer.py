@@ -48,9 +48,7 @@ class Analyzer:
         self._above_db = np.zeros(BANDS + 2, np.float32)
 
         # The first transform and the first products cost milliseconds; nobody waits for them here.
-        nothing = np.zeros((HOP, 2), np.float32)
-        self._bands(nothing)
-        self._loudness(nothing)
+        self(Hop(0, np.zeros((HOP, 2), np.float32)))
 
     def __call__(self, hop: Hop) -> AnalysisFrame:
         """Return what `hop` told us, together with all that went before.

@@ -87,7 +87,7 @@ class AutomaticGain:
     FALL, NEAR_FALL = 0.2, 2.5  # seconds to 1/e, sound growing quieter: beyond NEAR_DB, within
     NEAR_DB = 2.0
     ATTACK_DB = 4.0  # a rise that only an attack makes; a room's noise over 50 ms varies by 1
-    SMOOTH = 0.05
+    SMOOTH = 0.05  # seconds to 1/e of the loudness in which attacks are looked for
     STEADY_DB = 1.0  # less change than this over STEADY seconds is neither tail nor attack
     STEADY = 0.3
     # Seconds that an attack speaks for. With STEADY less than HOLD and the 0.4 of the loudness, so

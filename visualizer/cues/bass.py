@@ -19,7 +19,7 @@ class BassHit:
     LAG = 6  # hops, 32 ms: what the narrowest of these bands need to rise
     MUTE = 32  # hops, 0.17 s: how long these bands remember a splice
     FLOOR_DB = -31.0  # with the gain, so about the programme's loudness less 22
-    LEAST_DB = 1.5  # rumble stays below, a kick as loud as the held bass under it comes above
+    LEAST_DB = 2.0  # rumble stays below, a kick as loud as the held bass under it comes above
     LATE = 3 * HOP  # samples from the hit until these bands have risen so far
     REST = 0.09  # seconds: ten hits a second are a tone
     FULL_DB = 12.0  # a kick out of nothing within two hops; score 1

@@ -17,7 +17,7 @@ class Onset:
         ISMIR 2012.
     """
 
-    LEAST_DB = 1.3  # steady noise, mono or stereo, stays 0.4 dB below this
+    LEAST_DB = 1.0  # above what is usual: steady noise stays below, a soft note comes above
     REST = 0.05  # seconds: demisemiquavers at 150 bpm; what comes sooner is heard as one
     FULL_DB = 10.0  # a clear attack of one note among others; score 1
 
