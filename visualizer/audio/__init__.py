@@ -1,14 +1,18 @@
 """Sound in: a source, whichever it is, fills a ring that the loop takes hops from."""
 
+import platform
 from pathlib import Path
 
 from visualizer.audio.demo import NAME, soundtrack
 from visualizer.audio.file import FileSource, Reel
+from visualizer.audio.live import LiveSource
+from visualizer.audio.loopback import Hearable
 from visualizer.audio.player import Player
 from visualizer.audio.source import Source
+from visualizer.audio.supervisor import System
 from visualizer.errors import SourceError
 
-__all__ = ["Source", "open_source"]
+__all__ = ["Hearable", "Source", "chosen", "devices", "open_source"]
 
 
 def open_source(spec: str, *, live: bool) -> Source:
@@ -20,14 +24,55 @@ def open_source(spec: str, *, live: bool) -> Source:
         an output or a microphone
     live : False for steady time, where only `demo` and files can be asked for sound
 
-    Raises `SourceError` if the request cannot be met and that is known quickly.
+    Raises `SourceError` if the request cannot be met and that is known quickly. A computer that has
+    nothing to hear yet is no error: the source waits for it and says so in its status.
     """
     if spec == "demo":
         return _file(soundtrack(), live=live, name=NAME, kind="demo")
     if spec.startswith("file:"):
         path = Path(spec.removeprefix("file:")).expanduser()
         return _file(path, live=live, name=path.name, kind="file")
-    raise SourceError(f"no source is called {spec!r}.")
+    if not live:
+        raise SourceError(
+            f"{spec!r} is heard as it happens, which a film cannot wait for; use `--source demo` "
+            "or `--source file:PATH`."
+        )
+    system = _system()
+    system.check(spec)
+    return LiveSource(system, spec)
+
+
+def devices() -> tuple[Hearable, ...]:
+    """Return all that can be heard, the best first; raise `SourceError` if nobody can be asked."""
+    system = _system()
+    try:
+        return system.hearables()
+    finally:
+        system.close()
+
+
+def chosen(spec: str = "loopback") -> Hearable:
+    """Return what `spec` would listen to now; raise `SourceError`, with the remedy, if nothing."""
+    system = _system()
+    try:
+        return system.find(spec)
+    finally:
+        system.close()
+
+
+def _system() -> System:
+    # Each imports libraries that exist on its own system alone.
+    if platform.system() == "Windows":
+        from visualizer.audio.windows import Windows
+
+        return Windows()
+    if platform.system() == "Darwin":
+        from visualizer.audio.macos import MacOS
+
+        return MacOS()
+    from visualizer.audio.linux import Linux
+
+    return Linux()
 
 
 def _file(path: Path, *, live: bool, name: str, kind: str) -> Source:

@@ -4,13 +4,13 @@ It is imported when it is first needed: loading PortAudio looks for devices and 
 second, which neither `--help` nor the first picture should wait for.
 """
 
+import ctypes
+import os
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from visualizer.audio.inlet import Clock, Inlet
 from visualizer.audio.ring import Ring
 from visualizer.errors import SourceError
 from visualizer.records import F32, RATE
@@ -18,8 +18,6 @@ from visualizer.records import F32, RATE
 BLOCK = 256  # samples a callback: with low latency the best of five ways tried, see docs/capture.md
 PLAY_BLOCK = 1024  # samples a callback of the speakers: a Python callback may be late, and a
 PLAY_LATENCY = 0.1  # seconds; late block there is a click that everybody hears
-
-Clock = Callable[[], float]  # monotonic seconds
 
 REMEDY = {
     "linux": "install it with `sudo apt install libportaudio2 libasound2-plugins` (Debian, "
@@ -45,8 +43,9 @@ class Device:
 
 
 def _library() -> Any:
+    os.environ.setdefault("JACK_NO_START_SERVER", "1")  # looking for devices must start nothing
     try:
-        import sounddevice  # noqa: PLC0415 - see above: it is slow to load
+        import sounddevice
     except OSError as error:
         remedy = REMEDY.get(sys.platform, "install it with your package manager")
         raise SourceError(
@@ -54,6 +53,15 @@ def _library() -> Any:
             "`--source demo`, which can do without."
         ) from error
     return sounddevice
+
+
+def check() -> None:
+    """Raise `SourceError` if PortAudio is missing, without taking the time to load it."""
+    if sys.platform == "linux":  # elsewhere the package carries it
+        try:
+            ctypes.CDLL("libportaudio.so.2")
+        except OSError:
+            _library()  # looks in more places, and knows the remedy
 
 
 def devices() -> tuple[Device, ...]:
@@ -84,29 +92,22 @@ def look_again() -> None:
 
 
 class Listener:
-    """An open input device: each block is mixed to stereo, stamped and put into the ring.
+    """An open input device of PortAudio's, whose blocks go to `inlet`.
 
     Parameters
     ----------
-    device : PortAudio's index
-    mix : (channels, 2), from `downmix`; its height is the number of channels opened
+    index : PortAudio's number for it
     rate : Hz
-    clock : stamps each block
     """
 
-    def __init__(self, device: int, mix: F32, rate: int, ring: Ring, clock: Clock) -> None:
-        self.blocks = 0
-        self.overflows = 0
-        self.last: float | None = None  # when the last block came
-        self.error: Exception | None = None
-        self._ring, self._clock = ring, clock
-        self._mix = None if np.array_equal(mix, np.eye(2)) else mix
-        self._stereo = np.zeros((BLOCK, 2), np.float32)
+    def __init__(self, index: int, channels: int, rate: int, inlet: Inlet) -> None:
+        self.inlet = inlet
+        self.rate = rate
         library = _library()
         try:
             self._stream = library.InputStream(
-                device=device,
-                channels=len(mix),
+                device=index,
+                channels=channels,
                 samplerate=rate,
                 blocksize=BLOCK,
                 dtype="float32",
@@ -115,9 +116,7 @@ class Listener:
             )
             self._stream.start()
         except (library.PortAudioError, ValueError) as error:
-            raise SourceError(
-                f"the sound device would not open ({error}); it is tried again."
-            ) from error
+            raise SourceError(f"it would not open ({error}); trying again.") from error
 
     @property
     def active(self) -> bool:
@@ -126,20 +125,8 @@ class Listener:
     def close(self) -> None:
         self._stream.close()
 
-    def _on_block(self, samples: F32, frames: int, _time: Any, status: Any) -> None:
-        # Runs on the audio library's thread and waits for the interpreter lock: no print, no log,
-        # no analysis. An exception that left here would silently end the stream.
-        try:
-            now = self._clock()
-            if status:
-                self.overflows += 1
-            if self._mix is not None:
-                samples = np.dot(samples, self._mix, out=self._stereo[:frames])
-            self._ring.write(samples, now)
-            self.blocks += 1
-            self.last = now
-        except Exception as error:
-            self.error = error
+    def _on_block(self, samples: F32, _frames: int, _time: Any, status: Any) -> None:
+        self.inlet.take(samples, bool(status))
 
 
 class Speaker:

@@ -33,7 +33,7 @@ class Reel:
         if not path.is_file():
             raise SourceError(f"no sound file at {path}; check the path behind `file:`.")
         try:
-            import soundfile  # noqa: PLC0415 - most shows never read a file
+            import soundfile
         except OSError as error:  # the library itself is missing beside its wrapper
             raise SourceError(
                 f"sound files cannot be read: {error}. Install libsndfile (Debian and Ubuntu: "
@@ -74,7 +74,7 @@ class Reel:
     def _resampler(self) -> Any:
         if self._file.samplerate == RATE:
             return None
-        import soxr  # noqa: PLC0415 - most shows never resample
+        import soxr
 
         return soxr.ResampleStream(self._file.samplerate, RATE, 2)
 

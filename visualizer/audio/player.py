@@ -12,7 +12,7 @@ from visualizer.audio import device
 from visualizer.audio.file import Reel
 from visualizer.audio.loopback import speakers
 from visualizer.audio.ring import Ring
-from visualizer.audio.supervisor import now, trouble
+from visualizer.audio.supervisor import dead, now
 from visualizer.errors import SourceError
 from visualizer.records import RATE, SourceStatus
 
@@ -100,7 +100,8 @@ class Player:
     def _keep_playing(self) -> None:
         at = now()
         if self._speaker is not None:
-            if trouble(self._speaker, self._opened, at):
+            speaker = self._speaker
+            if dead(speaker.active, speaker, self._opened, at, patient=False):
                 self._go_alone("the speakers stopped")
             elif self._speaker.last is not None:
                 self._wait = WAITS[0]

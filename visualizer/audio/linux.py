@@ -1,0 +1,215 @@
+"""Linux: PulseAudio, or PipeWire in its place, asked through *pulsectl*, whose one door this is.
+
+PortAudio reaches the server through an ALSA plug-in and does not see monitors. Which source the
+plug-in records is told by environment variables that it reads at each open. The server is asked
+afterwards where our stream hangs, and until it says "on that monitor" nothing is passed on: with a
+name that no longer exists both servers quietly record the microphone instead.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from visualizer.audio import device, downmix
+from visualizer.audio.inlet import Clock, Inlet
+from visualizer.audio.loopback import (
+    Hearable,
+    Input,
+    Output,
+    Server,
+    choose,
+    on_linux,
+    server_input,
+)
+from visualizer.audio.ring import Ring
+from visualizer.errors import SourceError
+
+MARK = "fluorescent.ear"  # a property by which we find our own stream among the server's
+
+NO_SERVER = (
+    "no sound server answers, so there is nothing to hear; start one (`systemctl --user start "
+    "pipewire-pulse`, or `pulseaudio --start`), or try `--source demo`, which needs none."
+)
+NO_OUTPUT = (
+    "the sound server has no output, so nothing can be played or heard; plug one in, or try "
+    "`--source demo`."
+)
+NO_PLUGIN = (
+    "ALSA cannot reach the sound server; install its plug-in with `sudo apt install "
+    "libasound2-plugins` (Debian, Ubuntu), `sudo dnf install alsa-plugins-pulseaudio` (Fedora) or "
+    "`sudo pacman -S alsa-plugins` (Arch)."
+)
+
+
+class Linux:
+    """The sound server, as the supervisor's thread sees it; see `supervisor.System`."""
+
+    patient = False
+    look = 0.25  # seconds; asking a server that is not there costs a millisecond
+
+    def __init__(self) -> None:
+        self._pulse: Any = None
+        self._mark = ""
+        self._stream: int | None = None  # our stream's number at the server
+        self._alarm: Callable[[], None] = lambda: None
+        self._changed = False
+
+    def hearables(self) -> tuple[Hearable, ...]:
+        """Return what can be heard; raise `SourceError` if no server answers."""
+        with self._connection() as pulse:
+            info = pulse.server_info()
+            sinks, sources = pulse.sink_list(), pulse.source_list()
+        outputs = tuple(
+            Output(
+                name=sink.name,
+                description=sink.description,
+                monitor=sink.monitor_source_name,
+                channels=sink.channel_count,
+                muted=bool(sink.mute),
+            )
+            for sink in sinks
+        )
+        monitors = {output.monitor for output in outputs}
+        inputs = tuple(
+            Input(source.name, source.description, source.channel_count)
+            for source in sources
+            if source.name not in monitors
+        )
+        return on_linux(Server(outputs, inputs, info.default_sink_name, info.default_source_name))
+
+    def check(self, want: str) -> None:
+        device.check()
+        _library()
+        try:
+            hearables = self.hearables()
+        except SourceError:
+            return  # a server may come yet; the show begins without it
+        finally:
+            self.close()  # the supervisor's thread makes a connection of its own
+        if want not in ("loopback", "mic"):
+            choose(hearables, want, NO_OUTPUT)
+
+    def find(self, want: str) -> Hearable:
+        return choose(self.hearables(), want, NO_OUTPUT)
+
+    def open(self, found: Hearable, ring: Ring, clock: Clock) -> device.Listener:
+        plugin = server_input(device.devices())
+        if plugin is None:
+            # The list is from a time when no server ran: the plug-in was not there to be seen.
+            device.look_again()
+            plugin = server_input(device.devices())
+        if plugin is None:
+            raise SourceError(NO_PLUGIN)
+        self._stream, self._mark = None, f"{os.getpid()}-{id(ring)}"
+        with _environment(found, self._mark):
+            mix = downmix.matrix(found.order)
+            inlet = Inlet(mix, ring, clock, deaf=True)
+            return device.Listener(plugin.index, len(mix), found.rate, inlet)
+
+    def astray(self, found: Hearable) -> bool:
+        try:
+            with self._connection() as pulse:
+                names = {source.index: source.name for source in pulse.source_list()}
+                streams = pulse.source_output_list()
+        except SourceError:
+            return True
+        ours = [stream for stream in streams if stream.proplist.get(MARK) == self._mark]
+        self._stream = ours[0].index if ours else None
+        return [names.get(stream.source) for stream in ours] != [found.device]
+
+    def silence(self, found: Hearable) -> str:
+        return (
+            f"nothing is playing on {found.name}: start some music, or see `fluorescent devices` "
+            "if it plays elsewhere."
+        )
+
+    def wait(self, seconds: float, stop: threading.Event, alarm: Callable[[], None]) -> bool:
+        if self._pulse is None:
+            return stop.wait(seconds)
+        self._alarm = alarm
+        try:
+            with self._connection() as pulse:
+                if not self._changed:
+                    pulse.event_listen(timeout=seconds)
+        except SourceError:
+            return True
+        changed, self._changed = self._changed, False
+        return changed
+
+    def close(self) -> None:
+        if self._pulse is not None:
+            self._pulse.close()
+            self._pulse = None
+
+    @contextmanager
+    def _connection(self) -> Iterator[Any]:
+        pulsectl = _library()
+        failures = (
+            pulsectl.PulseError,
+            pulsectl.PulseDisconnected,
+            pulsectl._pulsectl.LibPulse.CallError,
+        )
+        try:
+            if self._pulse is None:
+                self._pulse = pulsectl.Pulse("fluorescent", connect=False)
+                self._pulse.connect()
+                self._pulse.event_mask_set("server", "sink", "source", "source_output")
+                self._pulse.event_callback_set(self._on_event)
+            yield self._pulse
+        except failures as error:
+            self.close()
+            raise SourceError(NO_SERVER) from error
+
+    def _on_event(self, event: Any) -> None:
+        if event.facility == "source_output":
+            if event.index != self._stream:
+                return  # somebody else's
+            self._alarm()  # it may have been moved to the microphone
+        self._changed = True
+        raise _library().PulseLoopStop
+
+
+def _library() -> Any:
+    try:
+        import pulsectl
+    except OSError as error:
+        raise SourceError(
+            f"the sound server's library is missing ({error}); install it with `sudo apt install "
+            "libpulse0` (Debian, Ubuntu), `sudo dnf install pulseaudio-libs` (Fedora) or `sudo "
+            "pacman -S libpulse` (Arch)."
+        ) from error
+    return pulsectl
+
+
+@contextmanager
+def _environment(found: Hearable, mark: str) -> Iterator[None]:
+    """Tell the plug-in what to record while a stream opens, then leave no trace."""
+    properties = f"{MARK}={mark}"
+    wanted: dict[str, str | None] = {"PULSE_SOURCE": found.device}
+    if found.kind == "loopback":
+        # PipeWire records the microphone unless it is told that outputs are meant; for a
+        # microphone the same words give silence.
+        wanted["PULSE_PROP"] = f"{properties} stream.capture.sink=true stream.monitor=true"
+        output = found.device.removesuffix(".monitor")
+        wanted["PIPEWIRE_ALSA"] = (
+            f'{{ {MARK}="{mark}" stream.capture.sink=true target.object="{output}" }}'
+        )
+    else:
+        wanted["PULSE_PROP"] = properties
+        wanted["PIPEWIRE_ALSA"] = f'{{ {MARK}="{mark}" target.object="{found.device}" }}'
+    before = {name: os.environ.get(name) for name in wanted}
+    try:
+        _set(wanted)
+        yield
+    finally:
+        _set(before)
+
+
+def _set(variables: dict[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

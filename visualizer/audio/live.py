@@ -1,0 +1,91 @@
+"""What a device delivers, as the loop wants it: at one rate, without holes, never too late."""
+
+from typing import Any
+
+import numpy as np
+
+from visualizer.audio.ring import Ring
+from visualizer.audio.supervisor import Report, Supervisor, System, now
+from visualizer.records import F32, RATE, SourceStatus
+
+PATIENCE = 0.1  # seconds without sound before silence takes its place, so that the lamps can rest
+CATCH_UP = 0.5  # seconds that may have gathered while the loop stood still; of more only this much
+# is heard: analysing four seconds at once would make it stand still again
+
+
+class LiveSource:
+    """A device, or whatever the supervisor finds in its place."""
+
+    def __init__(self, system: System, want: str) -> None:
+        self.ring = Ring()
+        self._supervisor = Supervisor(system, want)
+        self._raw: Ring | None = None
+        self._resampler: Any = None
+        self._filled = now()  # up to when there is sound, or silence in its place
+        self._heard = False  # anything, ever
+        self._skipped = 0  # samples left out to catch up
+        self._silence = 0  # samples of silence in place of sound
+        self._skips = 0
+
+    def advance(self, sample: int) -> None:
+        pass  # it advances by itself
+
+    def available(self) -> int:
+        report = self._supervisor.report
+        if report.ring is not self._raw:
+            self._change(report)
+        at = now()
+        if self._raw is not None:
+            heard_at = self._raw.heard_at
+            samples, gap = self._raw.drain()
+            if gap:
+                self.ring.mark_gap()
+            if len(samples):
+                self._heard, self._filled = True, at
+                self._write(samples, heard_at)
+                return self.ring.written
+        if at - self._filled > PATIENCE:
+            length = min(int((at - self._filled - PATIENCE) * RATE), self.ring.size // 8)
+            self._filled = at - PATIENCE
+            self._silence += length if self._heard and not report.patient else 0
+            self.ring.write(np.zeros((length, 2), np.float32), at)
+        return self.ring.written
+
+    def status(self) -> SourceStatus:
+        supervisor = self._supervisor
+        report = supervisor.report
+        return SourceStatus(
+            name=report.name,
+            kind=report.kind,
+            hearing=report.hearing,
+            message=report.message,
+            blocks=supervisor.blocks,
+            gaps=supervisor.gaps + supervisor.reopenings + self._skips,
+            lost=int(supervisor.lost * RATE) + self._silence + self._skipped + self.ring.dropped,
+            reopenings=supervisor.reopenings,
+        )
+
+    def close(self) -> None:
+        self._supervisor.close()
+
+    def _change(self, report: Report) -> None:
+        """A device was closed or opened: what follows does not join on to what was."""
+        if self._heard:
+            self.ring.mark_gap()
+        self._raw = report.ring
+        self._resampler = None
+        if report.ring is not None and report.rate != RATE:
+            import soxr
+
+            self._resampler = soxr.ResampleStream(report.rate, RATE, 2)
+
+    def _write(self, samples: F32, heard_at: float) -> None:
+        if self._resampler is not None:
+            samples = self._resampler.resample_chunk(samples)
+        late = len(samples) - int(CATCH_UP * RATE)
+        if late > 0:
+            self._skips += 1
+            self._skipped += late
+            self.ring.mark_gap()
+            samples = samples[late:]
+        self.ring.write(samples, heard_at)
