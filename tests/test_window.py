@@ -2,6 +2,7 @@
 
 import json
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 
 from tests.x11 import Pointer, Saver, TwoDisplays
-from tests.xvfb import Xvfb
+from tests.xvfb import Xvfb, run
 
 ROOT = Path(__file__).parents[1]
 BLUE = (32, 96, 160)  # what the window in tests/window_child.py draws
@@ -163,6 +164,29 @@ def test_keys_are_commands(desk, show):
         desk.xdotool("key", key)
     desk.xdotool("key", "q")
     assert child.heard("command") == "command QUIT"
+    assert child.process.wait(PATIENCE) == 0
+
+
+def test_brackets_are_found_on_a_german_keyboard(tmp_path):
+    with Xvfb(tmp_path, size=(320, 200), wm=True) as desk:
+        run("setxkbmap", "de", env=desk.env)
+        child = Child(desk.env, fullscreen=False, size=(320, 180))
+        child.heard("ready")
+        desk.xdotool("windowactivate", "--sync", desk.window(child.process.pid))
+        for key, name in {
+            "bracketleft": "QUIETER",
+            "udiaeresis": "QUIETER",
+            "8": "SCENE_8",
+        }.items():
+            desk.xdotool("key", key)
+            assert child.heard("command") == f"command {name}"
+        child.close()
+
+
+def test_control_c_stays_with_the_program(desk, show):
+    child = show(fullscreen=False, size=(320, 180))
+    child.process.send_signal(signal.SIGINT)
+    assert child.heard("interrupted")
     assert child.process.wait(PATIENCE) == 0
 
 

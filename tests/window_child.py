@@ -64,8 +64,10 @@ def _pretend(window: output.Window, names: list[str]) -> None:
     sdl = window._sdl  # type: ignore[attr-defined]
     everything = sdl.displays
     sdl.displays = lambda *a: tuple(d for d in everything(*a) if d.name in names)
-    sdl.count = lambda: len(names)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        tell("interrupted")

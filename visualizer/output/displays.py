@@ -17,6 +17,11 @@ class Display:
     size: tuple[int, int]  # in the same units, which are pixels unless the desktop scales
     refresh_hz: float  # 0 if the display does not say
 
+    @property
+    def area(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Its place on the desktop."""
+        return self.origin, self.size
+
 
 def named(displays: Sequence[Display]) -> tuple[Display, ...]:
     """Return `displays` in the same order, each with a name of its own.

@@ -1,9 +1,10 @@
 """Which key means what, whatever the keyboard's layout.
 
-A key has a character, which is what the help names, and a place, numbered as in the USB HID
-usage tables (section 10, keyboard page). Letters go by character. Digits go by place: they are
-in the same row everywhere, but on a French keyboard need a shift. The brackets hide behind AltGr
-on many layouts, so that their place, right of P, serves as well.
+A key has a character, the one it types by itself, and a place, numbered as in the USB HID usage
+tables (section 10, keyboard page). Letters go by character. Digits go by place: they are in the
+same row everywhere, but on a French keyboard need a shift. The brackets hide behind AltGr on
+many layouts; their American place, right of P, serves as well. What a key would type together
+with others is not asked: text input stays off, or an input method would take the keys.
 """
 
 from visualizer.records import Command
@@ -38,24 +39,30 @@ BY_CHARACTER = {
 DIGITS = dict(zip(range(30, 40), SCENES, strict=False))  # 1 to 9 and 0, above the letters
 KEYPAD = {**dict(zip(range(89, 99), SCENES, strict=False)), 86: Command.SCENE_11}
 OTHERS = {45: Command.SCENE_11, 47: Command.QUIETER, 48: Command.LOUDER}  # - [ ] where US has them
+ALT_GRAPH = {
+    37: Command.QUIETER,  # on 8 and 9: German, Nordic
+    38: Command.LOUDER,
+    34: Command.QUIETER,  # on 5 and the key after 0: French
+    45: Command.LOUDER,
+    47: Command.QUIETER,  # right of P: Swiss, Spanish, Italian
+    48: Command.LOUDER,
+}
 
 
-def command(text: str, key: int, place: int, *, shifted: bool) -> Command | None:
+def command(key: int, place: int, *, alt_graph: bool = False) -> Command | None:
     """Return what a key asks for, or None.
 
     Parameters
     ----------
-    text : what the key types, "" if unknown
-    key : the character it bears unshifted, as a code point; other numbers are not characters
+    key : the character it bears, as a code point; other numbers are no characters
     place : its USB HID usage
-    shifted : Shift or AltGr is held, so that `text` is meant and not the key
+    alt_graph : AltGr is held, so that the key's third character is meant
     """
-    if not shifted and place in DIGITS:
+    if alt_graph:
+        return ALT_GRAPH.get(place)
+    if place in DIGITS:
         return DIGITS[place]
     if place in KEYPAD:  # also while Num Lock is off
         return KEYPAD[place]
-    own = chr(key) if 0 < key < 0x110000 else ""
-    for character in (text.lower(), own):
-        if character in BY_CHARACTER:
-            return BY_CHARACTER[character]
-    return OTHERS.get(place)
+    character = chr(key) if key < 0x110000 else ""
+    return BY_CHARACTER.get(character) or OTHERS.get(place)

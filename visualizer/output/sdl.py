@@ -30,7 +30,6 @@ class Sdl:
             self._library: ctypes.CDLL | None = ctypes.CDLL(str(library))
         except OSError:
             self._library = None
-        self._count = self._call("SDL_GetNumVideoDisplays", c_int)
         self._name = self._call("SDL_GetDisplayName", c_char_p, c_int)
         self._bounds = self._call("SDL_GetDisplayBounds", c_int, c_int, POINTER(_Rect))
         self._window = self._call("SDL_GetWindowFromID", c_void_p, c_uint32)
@@ -53,10 +52,6 @@ class Sdl:
             text = name.decode("utf-8", "replace") if name else f"display {index + 1}"
             found.append(Display(text, (area.x, area.y), (area.w, area.h), rate_hz))
         return named(found)
-
-    def count(self) -> int | None:
-        """Return how many displays there are; cheap enough to be asked often."""
-        return int(self._count()) if self._count is not None else None
 
     def display_of(self, window: int) -> int:
         """Return the index of the display that holds most of `window` (its SDL id)."""

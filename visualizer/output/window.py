@@ -96,6 +96,7 @@ class Window:
         self._display = self._displays[self._index()]
         self._window.set_icon(pygame.image.load(asset("icon.png")))
         self._window.minimum_size = SMALLEST
+        pygame.key.stop_text_input()  # no input method between the keys and us
         self._settle(size)
 
     @property
@@ -133,8 +134,7 @@ class Window:
             self._show_pointer(False)
         if at - self._asked > DISPLAYS_ASKED:
             self._asked = at
-            if self._sdl.count() != len(self._displays):
-                self._displays_changed()
+            self._look_around()
         return commands
 
     def close(self) -> None:
@@ -163,7 +163,7 @@ class Window:
             elif event.type in SIZES:
                 self._measure()
                 if event.type == pygame.WINDOWDISPLAYCHANGED:
-                    self._displays_changed()
+                    self._arrived(self._index())
         return found
 
     def _show_pointer(self, shown: bool) -> None:
@@ -184,13 +184,19 @@ class Window:
         if len(self._displays) > 1:
             self._move_to((self._index() + 1) % len(self._displays))
 
-    def _displays_changed(self) -> None:
-        """Go on where we are, or elsewhere if the display we were on is gone."""
-        self._displays = _displays(self._sdl)
-        if self.display in {display.name for display in self._displays}:
-            self._arrived()
-        elif self._displays:
-            self._move_to(self._index())
+    def _look_around(self) -> None:
+        """Go on where we are, or elsewhere if the display we were on is gone or has changed."""
+        found = _displays(self._sdl)
+        if found == self._displays or not found:
+            return
+        self._displays = found
+        names = [display.name for display in found]
+        index = names.index(self.display) if self.display in names else self._index()
+        same_place = found[index].area == self._display.area
+        if self.fullscreen and not same_place:
+            self._move_to(index)
+        else:
+            self._arrived(index)
 
     def _move_to(self, index: int) -> None:
         if self.fullscreen:
@@ -202,10 +208,9 @@ class Window:
         self._measure()
         self._arrived(index)
 
-    def _arrived(self, index: int | None = None) -> None:
-        here = self._displays[self._index() if index is None else index]
-        if here != self._display:
-            self._display = here
+    def _arrived(self, index: int) -> None:
+        if self._displays[index] != self._display:
+            self._display = self._displays[index]
             self._try_retrace()
 
     def _index(self) -> int:
@@ -290,5 +295,4 @@ def _asked(event: pygame.Event) -> Command | None:
     alt_graph = event.mod & (pygame.KMOD_RALT | pygame.KMOD_MODE)  # Windows adds a left Ctrl to it
     if not alt_graph and event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META | pygame.KMOD_ALT):
         return None  # the desktop's and the terminal's shortcuts
-    shifted = bool(alt_graph or event.mod & pygame.KMOD_SHIFT)
-    return command(event.unicode, event.key, event.scancode, shifted=shifted)
+    return command(event.key, event.scancode, alt_graph=bool(alt_graph))
