@@ -23,6 +23,8 @@ for name, value in {
     "PYGAME_HIDE_SUPPORT_PROMPT": "1",  # stdout is ours
     "SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS": "0",  # the host's click on the player must not end the show
     "SDL_VIDEO_ALLOW_SCREENSAVER": "0",  # nobody touches the keyboard during a film
+    # A compositor that is told to make way makes way on every display, also under the player.
+    "SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR": "0",
     "SDL_SCREENSAVER_INHIBIT_ACTIVITY_NAME": "Showing a light show",
     "SDL_APP_NAME": "Fluorescent",
     "SDL_VIDEO_X11_WMCLASS": "fluorescent",
@@ -65,8 +67,7 @@ class Window:
     Parameters
     ----------
     size : width and height in real pixels while it is not full screen
-    fullscreen : cover the whole display, at its own resolution, without taking it over: other
-        windows can still come in front, and it stays where it is when they have the focus
+    fullscreen : cover the display without taking it over: other windows can come in front
     display : name of a display, a part of it, or its number from 1; None leaves it to the desktop
     title : what the desktop calls it
 
@@ -85,6 +86,8 @@ class Window:
         try:
             self._sdl = Sdl(pygame.display.__file__)
             self._displays = _displays(self._sdl)
+            if not self._displays:
+                raise DisplayError("no display is connected. Connect one, or use --offscreen.")
             index = None if display is None else choose(self._displays, display)
             self._window = _open(title, size, fullscreen, index, self._displays)
         except DisplayError:
@@ -144,18 +147,12 @@ class Window:
             pygame.display.quit()
 
     def _commands(self, at: float) -> list[Command]:
-        found = []
+        found: list[Command] = []
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 found.append(Command.QUIT)
             elif event.type == pygame.KEYDOWN:
-                asked = _asked(event)
-                if asked is Command.FULLSCREEN:
-                    self._toggle_fullscreen()
-                elif asked is Command.DISPLAY:
-                    self._next_display()
-                if asked is not None:
-                    found.append(asked)
+                found += _asked(event)
             elif event.type == pygame.MOUSEMOTION:
                 self._moved = at
                 if not self._pointer:
@@ -164,6 +161,10 @@ class Window:
                 self._measure()
                 if event.type == pygame.WINDOWDISPLAYCHANGED:
                     self._arrived(self._index())
+        if Command.FULLSCREEN in found:
+            self._toggle_fullscreen()
+        if Command.DISPLAY in found:
+            self._next_display()
         return found
 
     def _show_pointer(self, shown: bool) -> None:
@@ -192,8 +193,8 @@ class Window:
         self._displays = found
         names = [display.name for display in found]
         index = names.index(self.display) if self.display in names else self._index()
-        same_place = found[index].area == self._display.area
-        if self.fullscreen and not same_place:
+        elsewhere = found[index].area != self._display.area
+        if elsewhere and (self.fullscreen or self.display not in names):
             self._move_to(index)
         else:
             self._arrived(index)
@@ -287,12 +288,13 @@ def _open(
 
 def _centred(display: Display, size: tuple[int, int]) -> tuple[int, int]:
     """Return where a window of `size` lies in the middle of `display`, and not outside it."""
-    (x, y), (width, height) = display.origin, display.size
+    (x, y), (width, height) = display.area
     return x + max(0, (width - size[0]) // 2), y + max(0, (height - size[1]) // 2)
 
 
-def _asked(event: pygame.Event) -> Command | None:
+def _asked(event: pygame.Event) -> list[Command]:
     alt_graph = event.mod & (pygame.KMOD_RALT | pygame.KMOD_MODE)  # Windows adds a left Ctrl to it
     if not alt_graph and event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META | pygame.KMOD_ALT):
-        return None  # the desktop's and the terminal's shortcuts
-    return command(event.key, event.scancode, alt_graph=bool(alt_graph))
+        return []  # the desktop's and the terminal's shortcuts
+    asked = command(event.key, event.scancode, alt_graph=bool(alt_graph))
+    return [asked] if asked else []
