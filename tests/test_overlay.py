@@ -253,6 +253,24 @@ def test_colour_is_premultiplied_also_in_the_round_corners():
     assert not rgba[-1, -1].any()
 
 
+def test_a_warning_is_broken_into_lines_of_like_length():
+    type_ = Lettering(720)
+    words = "there is no sound output, so the built-in soundtrack is drawn without being heard"
+    lines = type_.wrapped(words, type_.sans(), 640, 3)
+    assert " ".join(lines) == words
+    lengths = [type_.sans().getlength(line) for line in lines]
+    assert len(lengths) == 2
+    assert min(lengths) > 0.6 * max(lengths)
+
+
+def test_a_warning_that_is_far_too_long_ends_in_an_ellipsis():
+    type_ = Lettering(720)
+    lines = type_.wrapped("word " * 200, type_.sans(), 640, 3)
+    assert len(lines) == 3
+    assert lines[-1].endswith("…")
+    assert max(map(type_.sans().getlength, lines)) <= 640
+
+
 def test_the_typefaces_come_with_their_licence():
     folder = asset("fonts")
     assert "SIL Open Font License" in (folder / "OFL.txt").read_text()

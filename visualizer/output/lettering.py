@@ -118,20 +118,27 @@ class Lettering:
     def wrapped(
         self, words: str, font: ImageFont.FreeTypeFont, width: float, lines: int
     ) -> list[str]:
-        """Return `words` in at most so many `lines` of `width` pixels."""
+        """Return `words` in at most so many `lines` of `width` pixels, and of like length."""
+        best = self._broken(words, font, width, lines)
+        for share in (0.9, 0.8, 0.7, 0.6):  # narrower, as long as it takes no more lines
+            other = self._broken(words, font, share * width, len(best))
+            if font.getlength(other[-1]) > share * width:
+                break
+            best = other
+        return [self.fitted(line, font, width) for line in best]
+
+    def _broken(
+        self, words: str, font: ImageFont.FreeTypeFont, width: float, lines: int
+    ) -> list[str]:
+        """Return `words` broken into at most `lines`; the last one takes what is left."""
         found = [""]
-        rest = printable(words).split()
-        while rest:
-            longer = f"{found[-1]} {rest[0]}".strip()
-            if found[-1] and font.getlength(longer) > width:
-                if len(found) == lines:
-                    found[-1] = " ".join([found[-1], *rest])
-                    break
-                found.append("")
-                continue
-            found[-1] = longer
-            rest.pop(0)
-        return [self.fitted(line, font, width) for line in found]
+        for word in printable(words).split():
+            longer = f"{found[-1]} {word}".strip()
+            if found[-1] and len(found) < lines and font.getlength(longer) > width:
+                found.append(word)
+            else:
+                found[-1] = longer
+        return found
 
     @cached_property
     def margin(self) -> int:

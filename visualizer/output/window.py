@@ -1,9 +1,8 @@
 """The window: the one door to pygame.
 
 `pygame.Window` and not `pygame.display.set_mode`: it goes to full screen, back, and to another
-display without a new OpenGL context, so every texture and program lives on, and it never changes
-the display's mode. SDL chooses X11 or Wayland, and what the user has set in any SDL_* variable
-is left as it is.
+display without a new OpenGL context, so every texture lives on, and it never changes the
+display's mode. SDL chooses X11 or Wayland; what the user has set in any SDL_* variable is kept.
 """
 
 import os
@@ -47,7 +46,7 @@ OPENGL = {
     pygame.GL_DOUBLEBUFFER: 1,
     pygame.GL_DEPTH_SIZE: 0,  # rooms are drawn in other targets; the window takes finished light
 }
-SIZES = {pygame.WINDOWSIZECHANGED, pygame.WINDOWRESIZED, pygame.WINDOWDISPLAYCHANGED}
+SIZES = {pygame.WINDOWSIZECHANGED, pygame.WINDOWDISPLAYCHANGED}
 
 
 def displays() -> tuple[Display, ...]:
