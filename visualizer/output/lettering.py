@@ -119,26 +119,14 @@ class Lettering:
         self, words: str, font: ImageFont.FreeTypeFont, width: float, lines: int
     ) -> list[str]:
         """Return `words` in at most so many `lines` of `width` pixels, and of like length."""
-        best = self._broken(words, font, width, lines)
+        measured = [(word, font.getlength(f"{word} ")) for word in printable(words).split()]
+        best = _broken(measured, width, lines)
         for share in (0.9, 0.8, 0.7, 0.6):  # narrower, as long as it takes no more lines
-            other = self._broken(words, font, share * width, len(best))
+            other = _broken(measured, share * width, len(best))
             if font.getlength(other[-1]) > share * width:
                 break
             best = other
         return [self.fitted(line, font, width) for line in best]
-
-    def _broken(
-        self, words: str, font: ImageFont.FreeTypeFont, width: float, lines: int
-    ) -> list[str]:
-        """Return `words` broken into at most `lines`; the last one takes what is left."""
-        found = [""]
-        for word in printable(words).split():
-            longer = f"{found[-1]} {word}".strip()
-            if found[-1] and len(found) < lines and font.getlength(longer) > width:
-                found.append(word)
-            else:
-                found[-1] = longer
-        return found
 
     @cached_property
     def margin(self) -> int:
@@ -153,6 +141,19 @@ class Lettering:
                 str(asset(f"fonts/{name}")), size, layout_engine=ImageFont.Layout.BASIC
             )
         return self._fonts[name, size]
+
+
+def _broken(measured: list[tuple[str, float]], width: float, lines: int) -> list[str]:
+    """Return words, each with its width, in at most `lines`; the last one takes what is left."""
+    found: list[list[str]] = [[]]
+    used = 0.0
+    for word, length in measured:
+        if used and used + length > width and len(found) < lines:
+            found.append([])
+            used = 0.0
+        found[-1].append(word)
+        used += length
+    return [" ".join(line) for line in found]
 
 
 def over(image: Image.Image, lit: NDArray[np.float32], at: tuple[int, int]) -> None:
