@@ -61,6 +61,7 @@ class Apt:
         *("pulseaudio", "pulseaudio-utils", "pipewire", "pipewire-pulse", "wireplumber", "dbus"),
         *("xvfb", "openbox", "xdotool", "x11-utils", "x11-xserver-utils", "glslang-tools"),
         *("xserver-xorg-core", "xserver-xorg-video-dummy"),  # two displays, one to be unplugged
+        "libxss1",  # tells whether the display was asked to stay awake
     )
 
     def missing(self, names: Sequence[str], ask: Ask) -> list[str]:
@@ -96,7 +97,7 @@ class Dnf:
     tests: tuple[str, ...] = (
         *("pipewire", "pipewire-pulseaudio", "wireplumber", "pulseaudio-utils", "dbus-daemon"),
         *("xorg-x11-server-Xvfb", "openbox", "xdotool", "xprop", "xrandr", "glslang"),
-        *("xwininfo", "xorg-x11-server-Xorg", "xorg-x11-drv-dummy"),
+        *("xwininfo", "xorg-x11-server-Xorg", "xorg-x11-drv-dummy", "libXScrnSaver"),
     )
 
     def missing(self, names: Sequence[str], ask: Ask) -> list[str]:
@@ -122,7 +123,7 @@ class Pacman:
     tests: tuple[str, ...] = (
         *("pipewire", "pipewire-pulse", "wireplumber", "dbus"),
         *("xorg-server-xvfb", "openbox", "xdotool", "xorg-xprop", "xorg-xrandr", "glslang"),
-        *("xorg-server", "xf86-video-dummy", "xorg-xwininfo"),
+        *("xorg-server", "xf86-video-dummy", "xorg-xwininfo", "libxss"),
     )
 
     def missing(self, names: Sequence[str], ask: Ask) -> list[str]:
