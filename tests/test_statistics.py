@@ -39,7 +39,7 @@ def evening(monkeypatch):
     for k in range(121):
         time[0] = 0.5 + k / 60 + (0.1 if k >= 90 else 0.0)
         statistics.picture((640, 360) if k < 60 else (320, 180))
-        statistics.count(0.001, 0.0005, 0.02 if k % 2 else None, 3)
+        statistics.count(0.001, 0.0005, 0.02 if k % 2 else None, hops=3)
     return statistics.report(STATUS, dropped=24_000)
 
 
@@ -56,7 +56,7 @@ def test_the_report_says_what_was_drawn_and_heard(evening):
     assert evening["start_to_first_picture_ms"] == 500
     assert [i["size"] for i in evening["internal_size"]] == ["640x360", "320x180"]
     assert evening["delay_ms"]["p95"] == pytest.approx(20, abs=0.06)
-    assert evening["hops"] == 60 * 3
+    assert evening["hops"] == 121 * 3
     assert evening["sound"]["lost_seconds"] == 1.0
     assert evening["sound"]["blocks"] == 7
 

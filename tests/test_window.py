@@ -255,6 +255,7 @@ def test_a_rasteriser_that_waits_for_nothing_does_not_count_as_displayed(desk):
     ("env", "words"),
     [
         ({"DISPLAY": "", "SDL_VIDEODRIVER": "x11"}, ("DISPLAY", "not set", "--offscreen")),
+        ({"DISPLAY": ""}, ("DISPLAY", "not set", "--offscreen")),  # SDL would draw into nothing
         ({"DISPLAY": ":4711", "SDL_VIDEODRIVER": "x11"}, (":4711", "cannot be opened")),
         ({"MESA_GL_VERSION_OVERRIDE": "2.1"}, ("OpenGL 3.3", "libgl1-mesa-dri")),
     ],

@@ -33,6 +33,7 @@ SLEEP = 2.0  # seconds in which the grid falls asleep or wakes
 STRIKE_DELAY = 0.035  # seconds from row to row when the house is first lit
 BRIGHTEST = 1.9  # times a steady tube: beyond, only the bloom would grow
 SPARK = 0.9  # light that an onset's run adds to a lamp
+HUNG = {"corridor": slice(16, 17)}  # columns that a scene hangs in its rooms, where not all
 SWELLS = 4  # remembered at most; older ones have passed the viewer
 
 
@@ -77,7 +78,8 @@ class LampGrid:
         self._start(cues, tick.time, direction)
         self._play(place, tick.time, dt)
         bass = min(frame.bass * direction.sensitivity, 1.0) * (1 - self._sleep)
-        self._share_out(place, moves.breathe(bass, self._loudness))
+        hung = HUNG.get(direction.scene, slice(None))
+        self._share_out(place, moves.breathe(bass, self._loudness), hung)
         self._light_up(place, tick.time - self._began)
 
         light = self._tubes.burn(self._ask, tick.time, dt, state.silence.value).copy()
@@ -106,8 +108,10 @@ class LampGrid:
                 self._swells.append((time, cue.score))
             elif cue.kind == "onset":
                 nearest = int(direction.travel)
+                columns = range(COLUMNS)[HUNG.get(direction.scene, slice(None))]
                 for after, row, column in moves.run(self._seed, cue.sample, cue.score, nearest):
-                    self._runs.append((time + after, row, column, 0.4 + 0.6 * cue.score))
+                    hung = columns[column % len(columns)]
+                    self._runs.append((time + after, row, hung, 0.4 + 0.6 * cue.score))
 
     def _play(self, place: moves.Place, time: float, dt: float) -> None:
         """Leave in `_ask` the pattern: how the light is shared out."""
@@ -124,10 +128,10 @@ class LampGrid:
         np.multiply(self._sparks, np.float32(SPARK), out=self._work)
         ask += self._work
 
-    def _share_out(self, place: moves.Place, total: float) -> None:
+    def _share_out(self, place: moves.Place, total: float, hung: slice) -> None:
         """Scale the pattern so that what the viewer sees of it adds up to `total`."""
-        seen = 1 / (place.depth + 1.5) ** 2  # near rows fill more of the picture
-        mean = float((self._ask * seen).sum() / (seen.sum() * COLUMNS))
+        seen = 1 / (place.depth[:, 0] + 1.5) ** 2  # near rows fill more of the picture
+        mean = float(seen @ self._ask[:, hung].mean(axis=1) / seen.sum())
         self._ask *= np.float32(total / max(mean, 0.05))
         np.minimum(self._ask, np.float32(BRIGHTEST), out=self._ask)
         if self._sleep > 0.001:

@@ -85,12 +85,13 @@ class Statistics:
         self.pictures += 1
 
     def count(self, hearing: float, python: float, delay: float | None, hops: int) -> None:
-        """Count what the last picture cost, in seconds; `delay` is None if no sound was new."""
+        """Count what the last picture cost, in seconds; `delay` is None if nothing was heard live."""
         self.python.add(python)
-        if delay is not None:
+        self.hops += hops
+        if hops:
             self.hearing.add(hearing)
+        if delay is not None:
             self.delay.add(delay)
-            self.hops += hops
 
     def report(self, status: SourceStatus, dropped: int) -> dict[str, Any]:
         """Return everything counted, as plain values. Times are in ms where the name says so."""

@@ -238,6 +238,11 @@ def _start_video() -> None:
         pygame.display.init()
     except pygame.error as error:
         raise DisplayError(_no_display(str(error))) from error
+    # With no desktop SDL quietly draws into nothing, which is not what a host has asked for.
+    driver = pygame.display.get_driver()
+    if driver in ("offscreen", "dummy") and "SDL_VIDEODRIVER" not in os.environ:
+        pygame.display.quit()
+        raise DisplayError(_no_display(f"only {driver!r} is left"))
     if os.environ["SDL_VIDEO_ALLOW_SCREENSAVER"] == "0":
         pygame.display.set_allow_screensaver(False)
 

@@ -1,0 +1,138 @@
+"""The front door: what a host may type, and how every mistake is answered in one sentence."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from visualizer import audio, config
+from visualizer.audio.loopback import Hearable
+from visualizer.cli import checks, main
+from visualizer.errors import SourceError
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setattr(config, "user_config_path", lambda app: tmp_path / "config" / app)
+    monkeypatch.setattr(config, "user_state_path", lambda app: tmp_path / "state" / app)
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/no-server")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def typed(capfd, *words):
+    """Run the program; return (exit code, what was printed, what was complained about)."""
+    code = 0
+    try:
+        main([str(word) for word in words])
+    except SystemExit as end:
+        code = end.code or 0
+    out, err = capfd.readouterr()
+    assert "Traceback" not in err
+    return code, out, err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["devcies"], "did you mean 'devices'?"),
+        (["--scene", "hal"], "did you mean 'hall'?"),
+        (["--sorce", "demo"], "--source"),
+        (["--fps", "quick"], "'quick'"),
+        (["--fps", "1"], "between 5 and 480"),
+        (["--size", "big"], "write it like 1280x720"),
+        (["--internal", "9x9", "--offscreen"], "16 to 16384"),
+        (["--source", "file:nowhere.wav"], "nowhere.wav"),
+        (["--config", "nowhere.toml"], "nowhere.toml"),
+        (["--still", "no/where.png"], "no folder"),
+        (["--stats", "no/where.json"], "no folder"),
+        (["--source", "demo"], "--offscreen"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_2(capfd, words, said):
+    code, out, err = typed(capfd, *words)
+    assert code == 2
+    assert said in err
+    assert not out
+
+
+def test_help_tells_a_host_what_to_type_and_press(capfd):
+    code, out, _ = typed(capfd, "--help")
+    assert code == 0
+    for word in ("--source", "--windowed", "devices", "doctor", "Space blackout"):
+        assert word in out
+
+
+def test_a_show_without_a_window_leaves_a_still_and_its_statistics(capfd, home):
+    still, stats = home / "a.png", home / "a.json"
+    code, _, err = typed(
+        capfd, "--offscreen", "--source", "demo", "--duration", 3, "--size", "160x90",
+        "--fps", 30, "--still", still, "--stats", stats,
+    )  # fmt: skip
+    assert code == 0, err
+    picture = np.asarray(Image.open(still))
+    assert picture.shape == (90, 160, 3)
+    assert picture.std() > 10, "the hall is lit"
+    told = json.loads(stats.read_text())
+    assert told["pictures"] == 90
+    assert told["hops"] == int(89 / 30 * 48_000) // 256, "every whole hop of the sound was heard"
+    assert told["sound"]["lost_seconds"] == 0
+
+
+def test_the_same_seed_gives_the_same_picture(capfd, home):
+    def picture(name, seed):
+        words = ("--source", "demo", "--duration", 2, "--size", "160x90", "--fps", 24)
+        assert typed(capfd, "--offscreen", *words, "--seed", seed, "--still", home / name)[0] == 0
+        return np.asarray(Image.open(home / name))
+
+    first = picture("a.png", 1)
+    np.testing.assert_array_equal(first, picture("b.png", 1))
+    assert (first != picture("c.png", 2)).any()
+
+
+SPEAKERS = Hearable("Speakers", "loopback", "a.monitor", ("L", "R"), default=True, why="the output")
+MIC = Hearable("Webcam", "mic", "webcam", ("M",), why="only if you ask for it")
+
+
+def test_devices_marks_what_is_chosen_and_says_why(capfd, monkeypatch):
+    monkeypatch.setattr(audio, "devices", lambda: (SPEAKERS, MIC))
+    monkeypatch.setattr(audio, "chosen", lambda: SPEAKERS)
+    code, out, _ = typed(capfd, "devices")
+    chosen, other = out.splitlines()[:2]
+    assert code == 0
+    assert chosen.startswith("->")
+    assert "Speakers" in chosen
+    assert "the output" in chosen
+    assert other.startswith("  ")
+    assert "Webcam" in other
+    assert "The show listens to Speakers" in out
+
+
+def test_devices_says_why_nothing_is_chosen(capfd, monkeypatch):
+    def nothing():
+        raise SourceError("there is no output; plug one in.")
+
+    monkeypatch.setattr(audio, "devices", lambda: (MIC,))
+    monkeypatch.setattr(audio, "chosen", nothing)
+    _, out, _ = typed(capfd, "devices")
+    assert "would hear nothing: there is no output; plug one in." in out
+    assert "->" not in out
+
+
+def test_the_doctor_names_each_remedy_and_fails_without_a_display(capfd):
+    code, out, _ = typed(capfd, "doctor")
+    assert code == 1
+    assert "OpenGL" in out
+    assert "no display" in out
+    assert "--source demo" in out
+
+
+def test_the_doctor_is_content_when_all_is_well(capfd, monkeypatch):
+    well = checks.Finding(checks.OK, "display", "DELL (1920x1080)")
+    monkeypatch.setattr(checks, "_display", lambda: well)
+    monkeypatch.setattr(audio, "chosen", lambda: SPEAKERS)
+    code, out, _ = typed(capfd, "doctor")
+    assert code == 0
+    assert "listens to Speakers, the output" in out

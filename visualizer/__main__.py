@@ -1,0 +1,5 @@
+"""`python -m visualizer` is `fluorescent`."""
+
+from visualizer.cli import main
+
+main()

@@ -1,0 +1,113 @@
+"""The front door: what can be typed, and how a mistake is answered."""
+
+import os
+
+# NumPy's matrix library would start a thread per core and let them spin between our tiny
+# products; it reads this when NumPy is first imported, so it stands before everything else.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from visualizer.config import nearest
+from visualizer.errors import VisualizerError
+
+
+class Front(click.Group):
+    """Answers `fluorescent` with the show itself, and a wrong word with the near ones."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "-h", "--version")):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.commands:
+            raise click.UsageError(
+                f"there is no command {args[0]!r}; {nearest(args[0], self.commands)}"
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.format_commands(ctx, formatter)
+        with formatter.section("Options of run"):
+            formatter.write_dl(
+                [
+                    record
+                    for option in self.commands["run"].get_params(ctx)
+                    if (record := option.get_help_record(ctx)) and "--help" not in record[0]
+                ]
+            )
+
+
+@click.group(
+    cls=Front,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="While it runs: F full screen, Space blackout, S next scene, H all keys, Esc out.",
+)
+@click.version_option(version("fluorescent"), prog_name="fluorescent")
+def front() -> None:
+    """A ceiling of fluorescent lamps that listens to what this computer plays.
+
+    `fluorescent` alone is `fluorescent run`: full screen, on whatever the computer plays.
+    """
+
+
+@front.command()
+@click.option("--source", metavar="WHAT", help="loopback (what the computer plays), mic, demo, a "
+              "device's name, or file:PATH.  [default: loopback]")  # fmt: skip
+@click.option("--scene", metavar="NAME", help="Begin with this scene and stay in it.")
+@click.option("--windowed/--full-screen", default=None, help="A window, or the whole display.")
+@click.option("--size", metavar="1280x720", help="Of the window, in pixels.")
+@click.option("--display", metavar="NAME", help="Which display; remembered for next time.")
+@click.option("--fps", type=float, metavar="N", help="Pictures a second.  [default: 60]")
+@click.option("--duration", type=float, metavar="S", help="Stop after so many seconds.")
+@click.option("--seed", type=int, metavar="N", help="Another seed, other choices of the lamps.")
+@click.option("--internal", metavar="640x360", help="Draw at this size inside, and enlarge.")
+@click.option("--sensitivity-db", type=float, metavar="DB", help="How much louder to hear.")
+@click.option("--offscreen", is_flag=True, default=None, help="Draw without a window.")
+@click.option("--stats", metavar="FILE", help="Write how it went, as JSON, when it ends.")
+@click.option("--still", metavar="FILE", help="Write the last picture as PNG when it ends.")
+@click.option("--config", metavar="FILE", type=Path, help="Settings in TOML, named as here.")
+def run(config: Path | None, **flags: Any) -> None:
+    """The show: light for what this computer is playing."""
+    from visualizer.cli.evening import perform
+
+    perform({name: value for name, value in flags.items() if value is not None}, config)
+
+
+@front.command()
+def devices() -> None:
+    """What can be heard here, which of it is chosen, and why."""
+    from visualizer.cli.checks import list_devices
+
+    list_devices()
+
+
+@front.command()
+def doctor() -> None:
+    """Look at graphics, display and sound, and say what to do about each."""
+    from visualizer.cli.checks import examine
+
+    sys.exit(0 if examine() else 1)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; a mistake ends with one sentence and exit code 2."""
+    try:
+        front.main(args=arguments, prog_name="fluorescent", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except VisualizerError as error:
+        click.echo(f"fluorescent: {error}", err=True)
+        sys.exit(2)

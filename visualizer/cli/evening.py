@@ -1,0 +1,137 @@
+"""One evening: builds the parts of a show from the settings, plays it, and clears up."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+from visualizer import clock
+from visualizer.audio import Source, open_source
+from visualizer.config import Settings, nearest, pixels, remember, settings
+from visualizer.director import Director
+from visualizer.errors import ConfigError
+from visualizer.lamps import LampGrid
+from visualizer.output.offscreen import Offscreen
+from visualizer.output.sink import Sink
+from visualizer.output.statistics import Statistics, save
+from visualizer.output.still import save_png
+from visualizer.records import Tick
+from visualizer.render.gpu import Gpu
+from visualizer.render.stage import Stage
+from visualizer.scenes import SCENES
+
+BY_ARITHMETIC = ("demo", "file")  # sources that can be heard at any pace, not only as time passes
+
+
+def perform(flags: Mapping[str, Any], file: Path | None) -> None:
+    """Play one show. `flags` are the settings that were typed, `file` the one with the others."""
+    started = clock.now()
+    chosen = settings(flags, file)
+    if chosen.scene and chosen.scene not in SCENES:
+        raise ConfigError(f"there is no scene {chosen.scene!r}; {nearest(chosen.scene, SCENES)}")
+    _writable(chosen.still, "--still")
+    _writable(chosen.stats, "--stats")
+    arithmetic = chosen.offscreen and chosen.source.split(":")[0] in BY_ARITHMETIC
+
+    with ExitStack() as stack:
+        source = open_source(chosen.source, live=not arithmetic)
+        stack.callback(source.close)
+        sink, gpu = _front_of_house(chosen)
+        stack.callback(sink.close)
+        stage = Stage(
+            gpu,
+            SCENES,
+            size=sink.size,
+            internal=pixels(chosen.internal, "internal") if chosen.internal else None,
+            target="offscreen" if chosen.offscreen else "screen",
+        )
+        stack.callback(stage.close)
+        statistics = Statistics(chosen.fps)
+        statistics.begin(started)
+        director = Director(
+            list(SCENES),
+            pinned=chosen.scene,
+            seed=chosen.seed,
+            sensitivity_db=chosen.sensitivity_db,
+        )
+        _play(chosen, source, sink, stage, director, statistics, arithmetic=arithmetic)
+        if chosen.still:
+            save_png(Path(chosen.still), stage.read())
+        if chosen.stats:
+            report = statistics.report(source.status(), source.ring.dropped)
+            save(Path(chosen.stats), {"renderer": gpu.renderer, "size": sink.size, **report})
+        if not chosen.offscreen:
+            remember(display=sink.display, sensitivity_db=director.sensitivity_db)
+
+
+def _front_of_house(chosen: Settings) -> tuple[Sink, Gpu]:
+    """Open the window, or do without one, and return it with its graphics."""
+    if chosen.offscreen:
+        return Offscreen(pixels(chosen.size)), Gpu.offscreen()
+    from visualizer.output.window import Window
+
+    window = Window(
+        pixels(chosen.size), fullscreen=not chosen.windowed, display=chosen.display or None
+    )
+    try:
+        return window, Gpu.attach()
+    except BaseException:
+        window.close()
+        raise
+
+
+def _play(
+    chosen: Settings,
+    source: Source,
+    sink: Sink,
+    stage: Stage,
+    director: Director,
+    statistics: Statistics,
+    *,
+    arithmetic: bool,
+) -> None:
+    # FFTW is slow to import, so it comes after the window has opened.
+    from visualizer.analysis import Analyzer
+    from visualizer.cues import Hearing
+    from visualizer.output.overlay import Overlay
+    from visualizer.show import play
+
+    ticks: Iterable[Tick]
+    if arithmetic:
+        ticks = _told(clock.steady(chosen.fps, chosen.duration), chosen)
+    else:
+        ticks = clock.live(source.available, chosen.fps, sink.displayed, chosen.duration)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is a way to leave; what was counted is still written
+        play(
+            ticks=ticks,
+            source=source,
+            analyzer=Analyzer(),
+            hearing=Hearing(),
+            director=director,
+            lamps=LampGrid(chosen.seed),
+            stage=stage,
+            sink=sink,
+            overlay=Overlay(sink.size),
+            statistics=statistics,
+            ends_with_sound=chosen.offscreen,
+        )
+
+
+def _told(ticks: Iterable[Tick], chosen: Settings) -> Iterable[Tick]:
+    """Show on a terminal how far a show by arithmetic has come."""
+    if not sys.stderr.isatty() or chosen.duration == float("inf"):
+        yield from ticks
+        return
+    import click
+
+    with click.progressbar(
+        ticks, length=round(chosen.duration * chosen.fps), label="drawing", file=sys.stderr
+    ) as told:
+        yield from told
+
+
+def _writable(path: str, flag: str) -> None:
+    """Refuse a place to write that cannot be written, before the evening and not after it."""
+    if path and not Path(path).expanduser().absolute().parent.is_dir():
+        raise ConfigError(f"{flag} {path}: there is no folder {Path(path).parent}; make it first.")

@@ -1,0 +1,100 @@
+"""The one loop: sound in at one end, light out at the other, live and film alike.
+
+All parts are made elsewhere and come in as arguments; docs/house.md draws the rooms.
+"""
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from visualizer.analysis import Analyzer
+from visualizer.audio import Source
+from visualizer.clock import now
+from visualizer.cues import Hearing
+from visualizer.director import Director
+from visualizer.lamps import LampGrid
+from visualizer.output.overlay import Overlay
+from visualizer.output.sink import Sink
+from visualizer.output.statistics import Statistics
+from visualizer.records import HOP, SILENT_FRAME, Command, Cue, State, Tick
+from visualizer.render.stage import Stage
+
+
+def play(
+    *,
+    ticks: Iterable[Tick],
+    source: Source,
+    analyzer: Analyzer,
+    hearing: Hearing,
+    director: Director,
+    lamps: LampGrid,
+    stage: Stage,
+    sink: Sink,
+    overlay: Overlay,
+    statistics: Statistics,
+    ends_with_sound: bool = False,
+) -> None:
+    """Play until the host leaves, `ticks` end or, with `ends_with_sound`, the sound does."""
+    frame, state = SILENT_FRAME, State()
+    commands: tuple[Command, ...] = ()
+    scene, laid = "", None
+    with _no_collecting():
+        for tick in ticks:
+            woke = now()
+            source.advance(tick.sample)
+            newest = source.ring.heard_at
+            cues: list[Cue] = []
+            hops = 0
+            for hop in source.ring.take(HOP, upto=tick.sample):
+                frame = analyzer(hop)
+                new, state = hearing(frame, state)
+                director.hear(frame, new, state, stage.budget)
+                cues += new
+                hops += 1
+            heard = now()
+
+            direction = director.direct(tick, commands)
+            field = lamps(tick, frame, cues, state, direction)
+            if sink.size != stage.size:
+                stage.resize(sink.size)
+                overlay.resize(sink.size)
+            status = source.status()
+            words = overlay(
+                tick,
+                status,
+                direction,
+                frame,
+                state,
+                cues=cues,
+                commands=commands,
+                notice=director.notice,
+                display=sink.display,
+            )
+            if words is not laid:
+                laid = words
+                stage.lay(*words)
+            stage.draw(tick, field, frame, state, direction)
+            drawn = now()
+
+            commands = sink.present()
+            statistics.picture(stage.internal)
+            delay = now() - newest if hops and newest else None
+            statistics.count(heard - woke, drawn - heard, delay, hops)
+            if Command.QUIT in commands or (ends_with_sound and status.finished):
+                return
+            if direction.scene != scene:
+                scene = direction.scene
+                gc.collect()  # a scene change is the one place where a moment's work is not seen
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the garbage collector out: a full collection takes 17 ms, and that is a lost picture."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
