@@ -33,6 +33,7 @@ check: setup-tests
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
+	@$(python) -m mypy tools/prepare.py tools/packages.py
 	@.venv/bin/lint-imports
 
 clean:

@@ -163,10 +163,14 @@ def manager() -> Manager | None:
 def check(plan: Plan, *, servers: bool) -> None:
     """Raise SetupError where `plan` would take something away, or bring a sound server unasked."""
     if plan.removes:
+        instead = (
+            "`make run` needs less; a container or another machine will do for `make test`."
+            if servers
+            else "If that is what you want, install them by hand, then try again."
+        )
         raise SetupError(
             f"to add what is missing, {', '.join(plan.removes)} would have to be removed, and "
-            "nothing of yours is removed here. Nothing was changed. `make run` needs less and "
-            "may still do; for `make test`, use a machine that can spare them."
+            f"nothing of yours is removed here. Nothing was changed. {instead}"
         )
     brought = [name for name in plan.adds if name in SERVERS]
     if brought and not servers:
