@@ -26,6 +26,6 @@ void main() {
     vec3 shown = lit / (0.2543 + 0.2279 * sqrt(lit) + 0.9324 * lit);
     float grey = dot(shown, vec3(0.2126, 0.7152, 0.0722));
     shown = mix(vec3(grey), shown, SATURATION);
-    float dither = texelFetch(speckle, (ivec2(gl_FragCoord.xy) + ivec2(grain.xy)) & 127, 0).r - 0.5;
+    float dither = textureLod(speckle, (gl_FragCoord.xy + grain.xy) * (1.0 / 128.0), 0.0).r - 0.5;
     picture = vec4(shown + dither * (1.0 / 255.0 + grain.z * (1.0 - grey)), 1.0);
 }

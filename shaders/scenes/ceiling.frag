@@ -11,6 +11,7 @@ out vec4 light;
 
 void main() {
     vec2 ray = view_ray();
+    ray.y = max(ray.y, 1e-4);
     float depth = (room.y - eye.y) / ray.y;
     float cosine = ray.y * inversesqrt(dot(ray, ray) + 1.0);
     vec2 place = vec2(ray.x * depth, depth + eye.z);
@@ -32,13 +33,14 @@ void main() {
 
     // Tubes: bright lines away from the viewer, darker at their ends and towards the frame.
     float line = 0.5 + 0.5 * cos(6.2831853 * tubes.x * within.x);
-    float tube = 1.0 + tubes.y * clamp(1.0 - blur.x * tubes.x * 1.3, 0.0, 1.0) * (2.667 * line * line - 1.0);
+    line = 2.667 * line * line - 1.0; // narrower than a cosine; its mean is 0
+    float tube = 1.0 + tubes.y * line * clamp(1.0 - blur.x * tubes.x * 1.3, 0.0, 1.0);
     vec2 rim = clamp((0.5 - abs(within)) * vec2(11.0, 8.0), 0.0, 1.0);
     tube *= mix(1.0, 0.55 + 0.45 * rim.x * rim.y, clamp(1.3 - 2.5 * blur.y, 0.0, 1.0));
 
     // Prisms of the lens, as long as a pixel can tell them apart.
     vec2 fine = clamp(1.0 - width * tubes.z * 1.2, 0.0, 1.0);
-    vec2 prism = cos(6.2831853 * tubes.z * cell);
+    vec2 prism = abs(fract(tubes.z * cell) - 0.5) * 4.0 - 1.0;
     tube *= 1.0 + tubes.w * fine.x * fine.y * prism.x * prism.y;
 
     vec3 shine = lamp.rgb * (lamp.w * glow * tube * cutoff(cosine) + 0.06 * fill);
@@ -46,9 +48,10 @@ void main() {
     // Acoustic tiles hang in T-bars, whose lines are those of the luminaires.
     float speck = textureLod(pile, place * 1.7, 0.0).r - 0.5;
     speck *= exp2(-px / ray.y * 110.0);
-    vec2 plain = pulses((cell - 0.5 + grid.zw) * tiles.xy, width * tiles.xy, vec2(0.478));
-    float bar = 1.0 - plain.x * plain.y;
-    float share = fill * tiles.z * (1.0 + 0.5 * speck) * (1.0 - tiles.w * bar);
+    vec2 joint = (cell - 0.5 + grid.zw) * tiles.xy;
+    vec2 box = width * tiles.xy;
+    vec2 bars = overlap(abs(joint - floor(joint + 0.5)), box, vec2(0.016)) / box;
+    float share = fill * tiles.z * (1.0 + 0.5 * speck) * (1.0 - tiles.w * max(bars.x, bars.y));
 #ifdef WALLS
     share *= 1.0 - 0.45 * exp2((abs(place.x) - room.x) * 5.0);
 #endif

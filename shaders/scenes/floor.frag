@@ -29,7 +29,8 @@ void main() {
     float turn = lay.x * lay.y * clamp(1.0 - px / down * 1.2, 0.0, 1.0);
 
     float edge = 1.0 - cosine, edge2 = edge * edge, edge4 = edge2 * edge2;
-    vec3 colour = carpet.rgb * (fill * (1.0 + 1.7 * tuft) * (1.0 + 0.05 * turn) * (0.75 + 0.8 * edge4));
+    float pile_light = (1.0 + 1.7 * tuft) * (1.0 + 0.05 * turn) * (0.75 + 0.8 * edge4);
+    vec3 colour = carpet.rgb * (fill * pile_light);
 
     // The mirror ray leaves at the same slope; tufts tilt it. A rough floor draws what it mirrors
     // out along the line of sight far more than across it.
@@ -37,13 +38,15 @@ void main() {
     float rise = room.y / up;
     float lean = abs(ray.x) / up;
     vec2 stretch = vec2(sqrt(1.0 + lean * lean), 1.0 / up);
-    vec2 width = (finish.x * rise * vec2(1.2 + 0.6 * lean, 1.0 + 1.2 * stretch.y) + px * stretch) / grid.xy;
+    vec2 rough = finish.x * rise * vec2(1.2 + 0.6 * lean, 1.0 + 1.2 * stretch.y);
+    vec2 width = (rough + px * stretch) / grid.xy;
     vec2 mirrored = vec2(place.x + ray.x * rise, place.y + rise) / grid.xy + vec2(room.w, 0.0);
     vec2 seen = luminaires(mirrored, width);
     vec3 mirror = lamp.rgb * (lamp.w * seen.x * seen.y * cutoff(cosine)) + tiles.z * fill;
 #ifdef WALLS
     float beside = abs(place.x + ray.x * rise) - room.x; // beyond a wall the mirror ray meets paint
-    mirror = mix(mirror, paint.rgb * (0.4 * fill), clamp(beside / (0.2 + finish.x * rise) + 0.5, 0.0, 1.0));
+    beside = clamp(beside / (0.2 + finish.x * rise) + 0.5, 0.0, 1.0);
+    mirror = mix(mirror, paint.rgb * (0.4 * fill), beside);
 #endif
     mirror = mix(mirror, haze.rgb * (clock.w * finish.z), haze_over(rise));
     float fresnel = 0.035 + 0.965 * edge4 * edge;

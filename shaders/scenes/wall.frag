@@ -11,6 +11,11 @@ out vec4 light;
 // Share of a pixel `width` high at `y` that lies below `top`.
 float below(float y, float top, float width) { return clamp((top - y) / width + 0.5, 0.0, 1.0); }
 
+// Share of a pixel `width` wide that lies within `half_width` of what is `away`.
+float within(float away, float half_width, float width) {
+    return clamp(half_width + 0.5 * width - away, 0.0, min(2.0 * half_width, width)) / width;
+}
+
 void main() {
     vec2 ray = view_ray();
     float out_x = max(abs(ray.x), 1e-4);
@@ -32,27 +37,26 @@ void main() {
     float direct = drop * room.x * room.x * way * way * way * 2.6;
     float part = fract(row - 0.5);
     float smooth_row = row - part + part * part * (3.0 - 2.0 * part);
-    float glow = mix(textureLod(lamps, vec2(room.w, smooth_row) * CELL, 0.0).r, fill, clamp(wide_rows, 0.0, 1.0));
-    float scallop = 1.0 - 0.30 * cos(6.2831853 * row) * exp2(-1.3 * drop) * clamp(1.0 - wide_rows, 0.0, 1.0);
-    float lit = (0.26 * fill + 0.55 * direct * scallop * mix(fill, glow, 0.6)) * finish.z;
+    float glow = textureLod(lamps, vec2(room.w, smooth_row) * CELL, 0.0).r * finish.z;
+    glow = mix(fill, glow, 0.6 * clamp(1.0 - wide_rows, 0.0, 1.0));
+    float scallop = 1.0 - 0.42 * cos(6.2831853 * row) * exp2(-1.1 * drop - 2.0 * wide_rows);
+    float lit = 0.10 * fill + 0.74 * direct * scallop * glow;
     lit *= (1.0 - 0.30 * exp2(-drop * 14.0)) * (1.0 - 0.40 * exp2(-y * 7.0));
     vec3 colour = paint.rgb * lit;
 
-    // Doors, one each second bay, between lamps.
-    vec2 span = vec2(0.5 * row + 0.5, 0.0);
-    vec2 w2 = vec2(0.5 * wide_rows, 1.0);
-    float unit = 0.5 / grid.y; // door widths below are in metres
-    float leaf = pulses(span, w2, vec2(0.46 * unit)).x;
-    float gap = pulses(span, w2, vec2(0.468 * unit)).x;
-    float casing = pulses(span, w2, vec2(0.535 * unit)).x;
-    leaf *= below(y, 2.04, high);
-    gap *= below(y, 2.048, high);
-    casing *= below(y, 2.115, high);
+    // Doors, one each second bay, between lamps; metres along the wall from a door's middle.
+    float along = (fract(0.5 * row) - 0.5) * 2.0 * grid.y, door = abs(along);
+    float leaf = within(door, 0.46, wide) * below(y, 2.04, high);
+    float gap = within(door, 0.468, wide) * below(y, 2.048, high);
+    float casing = within(door, 0.535, wide) * below(y, 2.115, high);
     float shade = 1.0 - 0.35 * exp2((y - 2.04) * 9.0);
     vec3 wood = lit * shade * vec3(0.50, 0.57, 0.52);
     colour = mix(colour, lit * vec3(0.62, 0.66, 0.63), casing - gap);
     colour = mix(colour, lit * vec3(0.06, 0.07, 0.065), gap - leaf);
     colour = mix(colour, wood, leaf);
+    float lever = below(y, 1.05, high) - below(y, 1.02, high);
+    lever *= within(abs(along - 0.37), 0.06, wide);
+    colour = mix(colour, vec3(0.9 * lit), lever);
 
     float base = below(y, 0.11, high) * (1.0 - casing);
     colour = mix(colour, lit * vec3(0.10, 0.13, 0.11), base);

@@ -13,20 +13,20 @@ from numpy.typing import NDArray
 from visualizer.errors import DisplayError
 
 Size = tuple[int, int]  # width, height, px
-Format = Literal["light", "precise", "picture", "lamps", "grey"]
+Format = Literal["light", "glow", "picture", "lamps"]
 Texture = Any  # moderngl publishes no types
 Framebuffer = Any
 Program = Any
 Buffer = Any
 VertexArray = Any
 
-R11F_G11F_B10F = 0x8C3A  # half the memory of RGBA16F, and light is never negative
+R11F_G11F_B10F = 0x8C3A  # half the memory of RGBA16F; light is never negative, and what is
+# blurred anyway hides its coarse steps, which a plain wall would show as rings
 _FORMATS: dict[str, tuple[int, str, int | None]] = {
-    "light": (3, "f2", R11F_G11F_B10F),
-    "precise": (4, "f2", None),
+    "light": (4, "f2", None),
+    "glow": (3, "f2", R11F_G11F_B10F),
     "picture": (4, "f1", None),
     "lamps": (2, "f2", None),
-    "grey": (1, "f1", None),
 }
 _SOFTWARE = ("llvmpipe", "softpipe", "swr", "swiftshader", "software", "basic render")
 _REMEDY = (

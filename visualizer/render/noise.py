@@ -1,6 +1,7 @@
 """Two tiles of noise, made by arithmetic so that every run has the same.
 
 Nothing here is choreography: the director's seed only says where in a tile a picture begins.
+A tile is (size, size, 4), the same in every channel: software reads four bytes faster than one.
 """
 
 import numpy as np
@@ -29,7 +30,7 @@ def blue(size: int = 128) -> U8:
         ranks[np.argsort(filtered, axis=None, kind="stable")] = np.arange(size * size)
         field = ((ranks + 0.5) / (size * size)).reshape(size, size)
     tile: U8 = (field * 256).astype(np.uint8)[..., None]
-    return tile
+    return np.repeat(tile, 4, axis=2)
 
 
 def pile(size: int = 256) -> U8:
@@ -38,7 +39,7 @@ def pile(size: int = 256) -> U8:
     field = np.fft.irfft2(np.fft.rfft2(white(size, salt=2)) * soft, (size, size))
     field = (field - field.mean()) / field.std()
     tile: U8 = (np.clip(field * 0.17 + 0.5, 0.0, 1.0) * 255).astype(np.uint8)[..., None]
-    return tile
+    return np.repeat(tile, 4, axis=2)
 
 
 def _frequency(size: int) -> NDArray[np.float64]:

@@ -19,12 +19,10 @@ def _strip(a: tuple[float, float], b: tuple[float, float]) -> list[tuple[float, 
     return [(ax, ay, 0), (bx, by, 0), (ax, ay, 1), (bx, by, 0), (bx, by, 1), (ax, ay, 1)]
 
 
-# The end is drawn larger than it is, and first: no pixel is left out at the seams.
 MESHES: dict[str, list[tuple[float, float, float]]] = {
     "ceiling": _strip((-1, 1), (1, 1)),
     "floor": _strip((-1, 0), (1, 0)),
     "walls": _strip((-1, 0), (-1, 1)) + _strip((1, 0), (1, 1)),
-    "end": [(-2, -9, 1), (2, -9, 1), (-2, 10, 1), (2, -9, 1), (2, 10, 1), (-2, 10, 1)],
 }
 
 

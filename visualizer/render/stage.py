@@ -23,13 +23,12 @@ from visualizer.records import (
 )
 from visualizer.render import noise
 from visualizer.render.frame import FRAME
-from visualizer.render.gpu import Format, Framebuffer, Gpu, Size, Texture
+from visualizer.render.gpu import Framebuffer, Gpu, Size, Texture
 from visualizer.render.passes import UNITS, Passes
 from visualizer.render.targets import Target, Targets
 from visualizer.scenes import Scene
 
-DOWN, UP = Pass("post/down.frag"), Pass("post/up.frag")
-FADE, TONE = Pass("post/fade.frag"), Pass("post/tone.frag")
+BLOOM, TONE, FADE = (Pass(f"post/{name}.frag") for name in ("bloom", "tone", "fade"))
 PRESENT, PRESENT_WORDS = Pass("post/present.frag"), Pass("post/present.frag", defines=("OVERLAY",))
 
 SOFTWARE_PIXELS = 640 * 360  # what two cores draw 60 times a second with room to spare
@@ -48,7 +47,6 @@ class Stage:
     size : width and height of the output, px
     internal : the size drawn inside, px; None chooses it by what the GPU can do
     target : "screen", the window's framebuffer, or "offscreen", a texture of our own
-    precise : 16 bits a channel inside instead of 11, for film
     """
 
     def __init__(
@@ -59,22 +57,20 @@ class Stage:
         size: Size,
         internal: Size | None = None,
         target: Literal["screen", "offscreen"] = "offscreen",
-        precise: bool = False,
     ) -> None:
         self.budget = Budget()
         self._gpu = gpu
         self._scenes = scenes
         self._fixed = internal
         self._on_screen = target == "screen"
-        self._light: Format = "precise" if precise else "light"
         self._passes = Passes(gpu)
         self._block = gpu.block(FRAME.itemsize)
         self._frame = np.zeros((), FRAME)
         self._lamps = gpu.texture((COLUMNS, ROWS), "lamps", wrap=True)
         self._field = np.zeros((ROWS, COLUMNS, 2), np.float16)
         pile, blue = noise.pile(), noise.blue()
-        self._pile = gpu.texture(pile.shape[:2], "grey", pile, wrap=True)
-        self._speckle = gpu.texture(blue.shape[:2], "grey", blue, smooth=False, wrap=True)
+        self._pile = gpu.texture(pile.shape[:2], "picture", pile, wrap=True)
+        self._speckle = gpu.texture(blue.shape[:2], "picture", blue, smooth=False, wrap=True)
         self._words: Texture | None = None
         self._origin = (0, 0)
         self._scene = ""
@@ -114,6 +110,7 @@ class Stage:
         self._upload(tick, field, direction, scene.params(tick, frame, state, direction), share)
 
         targets.scene.buffer.use()
+        targets.scene.buffer.clear(*self._far())  # what no surface covers is haze
         for item in scene.passes:
             self._passes.draw(item)
         if self._held is not None:
@@ -160,7 +157,7 @@ class Stage:
             if item in self._passes:
                 continue
             # Drivers finish compiling at the first draw, and for the format drawn into.
-            tiny = Target(self._gpu, (8, 8), "picture" if item is PRESENT_WORDS else self._light)
+            tiny = Target(self._gpu, (8, 8), "picture" if item is PRESENT_WORDS else "light")
             tiny.buffer.use()
             self._passes.draw(item, blend=item is FADE)
             tiny.release(self._gpu)
@@ -175,7 +172,7 @@ class Stage:
 
     def _targets(self) -> Targets:
         if self.internal not in self._cache:
-            self._cache[self.internal] = Targets(self._gpu, self.internal, self._light)
+            self._cache[self.internal] = Targets(self._gpu, self.internal)
         return self._cache[self.internal]
 
     def _output(self) -> Target:
@@ -224,18 +221,25 @@ class Stage:
         self._pile.use(UNITS["pile"])
         self._speckle.use(UNITS["speckle"])
 
+    def _far(self) -> tuple[float, float, float]:
+        """Return the light of an endless depth of haze."""
+        haze, mean, bounce = (self._frame[name] for name in ("haze", "clock", "finish"))
+        red, green, blue, _ = (haze * mean[3] * bounce[2]).tolist()
+        return red, green, blue
+
     def _bloom(self, targets: Targets) -> None:
         source = targets.scene
         for target in targets.down:
             target.buffer.use()
             source.texture.use(UNITS["source"])
-            self._passes.draw(DOWN)
+            source.texture.use(UNITS["detail"])
+            self._passes.draw(BLOOM)
             source = target
         for target, detail in zip(reversed(targets.up), reversed(targets.down[:-1]), strict=True):
             target.buffer.use()
             source.texture.use(UNITS["source"])
             detail.texture.use(UNITS["detail"])
-            self._passes.draw(UP)
+            self._passes.draw(BLOOM)
             source = target
 
     def _present(self, buffer: Framebuffer) -> None:

@@ -20,19 +20,18 @@ class Target:
 class Targets:
     """What one internal size needs. Made once a size and kept."""
 
-    def __init__(self, gpu: Gpu, size: Size, light: Format) -> None:
+    def __init__(self, gpu: Gpu, size: Size) -> None:
         self.size = size
-        self.light = light
-        self.scene = Target(gpu, size, light)
+        self.scene = Target(gpu, size, "light")
         self.picture = Target(gpu, size, "picture")
         sizes = [_divided(size, 4 << level) for level in range(LEVELS)]
-        self.down = [Target(gpu, s, light) for s in sizes]
-        self.up = [Target(gpu, s, light) for s in sizes[:-1]]
+        self.down = [Target(gpu, s, "glow") for s in sizes]
+        self.up = [Target(gpu, s, "glow") for s in sizes[:-1]]
         self._held: Target | None = None
 
     def hold(self, gpu: Gpu) -> Target:
         """Put the scene's last picture aside, return it, and go on drawing in another texture."""
-        spare = self._held or Target(gpu, self.size, self.light)
+        spare = self._held or Target(gpu, self.size, "light")
         self.scene, self._held = spare, self.scene
         return self._held
 

@@ -22,23 +22,23 @@ CORRIDOR = Room(
     haze=(0.90, 1.0, 0.90),
     density=0.009,
     carpet=(0.028, 0.140, 0.036),
-    gloss=0.8,
-    roughness=0.085,
+    gloss=0.75,
+    roughness=0.17,
     tiles=(3.0, 4.0),
     tile=0.34,
     joint=0.40,
-    paint=(0.92, 1.0, 0.93),
-    sheen=0.35,
+    paint=(0.96, 1.0, 0.95),
+    sheen=0.5,
     eye=1.42,
     focal=0.98,
     shift=0.0,
+    bounce=1.15,
 )
 
 
 class Corridor:
     room = CORRIDOR
     passes = (
-        Pass("scenes/end.frag", mesh="end"),
         Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling"),
         Pass("scenes/floor.frag", defines=("WALLS",), mesh="floor"),
         Pass("scenes/wall.frag", mesh="walls"),
@@ -47,4 +47,4 @@ class Corridor:
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
-        return numbers(self.room, direction.travel)
+        return numbers(self.room, direction)

@@ -15,14 +15,14 @@ HALL = Room(
     prisms=40.0,
     prism_contrast=0.10,
     lamp=(0.90, 1.0, 0.84),
-    radiance=5.2,
-    haze=(0.86, 0.97, 0.84),
-    density=0.012,
-    carpet=(0.030, 0.150, 0.036),
+    radiance=4.8,
+    haze=(0.64, 0.80, 0.65),
+    density=0.011,
+    carpet=(0.026, 0.125, 0.031),
     gloss=0.8,
     roughness=0.075,
     tiles=(3.0, 4.0),
-    tile=0.30,
+    tile=0.26,
     joint=0.45,
     paint=(0.0, 0.0, 0.0),
     sheen=0.0,
@@ -35,7 +35,6 @@ HALL = Room(
 class Hall:
     room = HALL
     passes = (
-        Pass("scenes/end.frag", mesh="end"),
         Pass("scenes/ceiling.frag", mesh="ceiling"),
         Pass("scenes/floor.frag", mesh="floor"),
     )
@@ -43,4 +42,4 @@ class Hall:
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
-        return numbers(self.room, direction.travel)
+        return numbers(self.room, direction)

@@ -10,10 +10,10 @@ from visualizer.scenes.room import Vec4, numbers
 ASLEEP = replace(
     HALL,
     lamp=(0.86, 1.0, 0.90),
-    radiance=3.6,
-    haze=(0.50, 0.66, 0.60),
-    density=0.016,
-    bounce=2.6,
+    radiance=5.0,
+    haze=(0.40, 0.60, 0.56),
+    density=0.014,
+    bounce=4.0,
     bloom=0.2,
 )
 
@@ -25,4 +25,4 @@ class Idle:
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
-        return numbers(self.room, direction.travel)
+        return numbers(self.room, direction)

@@ -77,17 +77,26 @@ class Room:
     bloom: float = 0.12  # share of the light that the lens of the camera scatters
 
 
-def numbers(room: Room, travel: float) -> dict[str, Vec4]:
-    """Return the block's fields for `room` seen after `travel` bays."""
+OUTER: Rgb = (0.90, 0.98, 1.08)  # what the outer world does to light: snow blue
+INNER: Rgb = (1.01, 1.00, 0.95)  # and the inner: the green-white of the office, more exact
+
+
+def numbers(room: Room, direction: Direction) -> dict[str, Vec4]:
+    """Return the block's fields for `room` as `direction` wants it seen."""
     # The grid repeats after ROWS bays: on the GPU, 32-bit metres stay short for ever.
-    z = (travel % ROWS) * room.pitch[1]
+    z = (direction.travel % ROWS) * room.pitch[1]
+    away = abs(2.0 * direction.world - 1.0)
+    world = INNER if direction.world > 0.5 else OUTER
+    red, green, blue = (1.0 + away * (factor - 1.0) for factor in world)
+    lamp = (room.lamp[0] * red, room.lamp[1] * green, room.lamp[2] * blue)
+    haze = (room.haze[0] * red, room.haze[1] * green, room.haze[2] * blue)
     return {
         "eye": (0.0, room.eye, z, room.shift),
         "room": (room.half_width, room.height, room.far, room.column),
         "grid": (*room.pitch, *room.luminaire),
         "tubes": (room.tubes, room.tube_contrast, room.prisms, room.prism_contrast),
-        "lamp": (*room.lamp, room.radiance),
-        "haze": (*room.haze, room.density),
+        "lamp": (*lamp, room.radiance),
+        "haze": (*haze, room.density),
         "carpet": (*room.carpet, room.gloss),
         "paint": (*room.paint, room.sheen),
         "tiles": (*room.tiles, room.tile, room.joint),
