@@ -65,7 +65,7 @@ def reward(score: Score, start: float) -> float:
             )
         score.chord("piano", at(bar, 1), notes, 0.8 * beat, 0.36, roll=0.006, room="office")
         if bar < 12:
-            begin = 2 + LATE if bar % 3 else 4 + LATE
+            begin = 4 + LATE if bar % 3 == 2 else 2 + LATE
             score.chord("piano", at(bar, begin), notes, 0.4 * beat, 0.4, roll=0.006, room="office")
         for begin in (1, 2, 2 + LATE, 3, 4, 4 + LATE):
             press = 0.62 if begin in (2, 4) else 0.4 if begin in (1, 3) else 0.32
@@ -75,7 +75,7 @@ def reward(score: Score, start: float) -> float:
         for begin in (1, 3):
             score.play("brush", at(bar, begin + 0.1), velocity=0.28, pan=-0.3, sweep=1.7 * beat)
     two_thirds = 4 / 3  # of the band's beats to one of the figure's: it falls on 1, 3, 3 swung, 1
-    for bar, key, press, grace in ((1, 0, 0.66, False), (5, 0, 0.7, True), (7, 5, 0.72, False)):
+    for bar, key, press, grace in ((1, 0, 0.66, False), (5, 0, 0.7, True), (7, 5, 0.62, False)):
         score.figure(
             "vibes",
             at(bar),

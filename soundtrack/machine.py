@@ -27,7 +27,7 @@ def procedure(score: Score, start: float) -> float:
         for i, begin in enumerate((2, 2.75, 4, 4.25, 3.5)[: 2 + bar // 3]):
             thing = desk[(bar * 2 + i) % 6]
             score.tap(at(bar, begin), thing, (0.55, 0.28)[i % 2], (-0.55, 0.6, -0.2)[i % 3])
-    pads = ((59, 64, 66), (59, 64, 66), (57, 60, 66), (57, 60, 64), (57, 59, 64))
+    pads = ((52, 59, 62), (52, 59, 62), (57, 60, 66), (57, 60, 67), (54, 59, 64))
     for pair, notes in enumerate(pads):
         for midi in notes:
             score.play(
@@ -139,4 +139,4 @@ def _chatter(score: Score, bars: list[float], beat: float) -> None:
                         vowel=bar * 2 + i + voice,
                     )
                 )
-    score.mark("chatter", min(spoken), max(spoken) + 0.25, syllables=len(spoken))
+    score.mark("chatter", min(spoken), max(spoken) + 0.25, times=sorted(spoken))

@@ -8,7 +8,7 @@ from soundtrack import bowed, desk, low, room, struck, voices
 from soundtrack.staff import SEED, Score, Sound
 from soundtrack.tone import F64, RATE, Player, clock, edges, noise
 
-MASTER_DB = -6.5  # brings the piece to -16 LUFS
+MASTER_DB = -6.4  # brings the piece to -16 LUFS
 KNEE, CEILING = 0.62, 0.86  # of full scale; leaves 1 dB and more for peaks between samples
 HUM_DB = -60.0  # the empty room, RMS re full scale: just there, so that its stopping is heard
 CUT = 0.004  # seconds a cut takes: too short to be a fade, too long to be a click
@@ -34,7 +34,7 @@ CHAIRS = {
     "drone": Chair(low.sub_drone, -5.0, "office", -30.0),
     "found": Chair(desk.found, 0.5, "hall", -12.0),
     "clicks": Chair(desk.click, -1.5, "office", -10.0),
-    "chatter": Chair(voices.syllable, 0.5, "office", -8.0),
+    "chatter": Chair(voices.syllable, 2.5, "office", -8.0),
     "bell": Chair(struck.desk_bell, -7.5, "hall", -12.0),
     "walking": Chair(low.walking_bass, -2.5, "office", -14.0),
     "vibes": Chair(struck.vibraphone, -1.5, "office", -9.0),
@@ -54,14 +54,14 @@ def render(score: Score, start: float, end: float) -> F64:
     around = round(score.duration * RATE)
     dry = np.zeros((last - first, 2))
     rooms = {name: np.zeros((last - first, 2)) for name in room.ROOMS}
-    for number, sound in enumerate(score.sounds):
+    for sound in score.sounds:
         samples: F64 | None = None
         for lap in (-around, 0):
             at = round(sound.start * RATE) + lap - first
             if at >= last - first or at + _longest(sound) <= 0:
                 continue
             if samples is None:
-                samples = _play(sound, number)
+                samples = _play(sound)
             lay = slice(max(0, at), max(0, min(last - first, at + len(samples))))
             if lay.stop <= lay.start:
                 continue
@@ -92,9 +92,9 @@ def _longest(sound: Sound) -> int:
     return round((float(sound.how.get("duration", 1.0)) + LONGEST_TAIL) * RATE)
 
 
-def _play(sound: Sound, number: int) -> F64:
+def _play(sound: Sound) -> F64:
     chair = CHAIRS[sound.player]
-    samples = chair.player(np.random.default_rng([SEED, number]), **sound.how)
+    samples = chair.player(np.random.default_rng([SEED, sound.number]), **sound.how)
     return samples * 10 ** (chair.level_db / 20)
 
 
@@ -123,14 +123,15 @@ def _glitches(score: Score, mixed: F64, first: int) -> None:
         hiss = np.stack([noise(rng, length, 1500, 6000) for _ in range(2)], axis=1)
         hiss = edges(hiss, 0.001, 0.06) * 0.012
         t = clock(length)
-        pop = np.exp(-t / 0.0012) * np.sin(2 * np.pi * 420 * t) - np.exp(-((t - 0.06) ** 2) / 1e-7)
+        pop = np.exp(-t / 0.0012) * np.cos(2 * np.pi * 420 * t)  # begins with a step, as pops do
+        pop -= np.exp(-((t - 0.06) ** 2) / 1e-7)
         hole = np.ones(stop - at)
         back = round(CUT * RATE)
         hole[:back] = np.linspace(1, 0, back) ** 4
         hole[back:] = 0
         hole[-back:] = np.linspace(0, 1, back)
         mixed[at:stop] *= hole[:, None]
-        mixed[at:stop] += hiss + 0.28 * pop[:, None] * (1.0, 0.8)
+        mixed[at:stop] += hiss + 0.3 * pop[:, None] * (1.0, 0.8)
 
 
 def _silences(score: Score, mixed: F64, first: int) -> None:

@@ -29,7 +29,7 @@ def corridor(score: Score, start: float) -> float:
     """Strings join, and things tap in the walls; each bar opens on a chord a third away."""
     bars = score.meter(start, 66, 4)
     at, beat = bars.at, bars.beat
-    pads = ((52, 59, 62, 67), (50, 58, 65, 70), (51, 58, 62, 67))
+    pads = ((52, 59, 62, 64), (50, 58, 62, 65), (51, 58, 62, 65))
     for bar, notes in enumerate(pads, 1):
         for midi in notes:
             score.play("strings", at(bar) - 0.15, midi=midi, duration=4 * beat, velocity=0.5)
@@ -48,22 +48,22 @@ def corridor(score: Score, start: float) -> float:
     score.chord("piano", at(4), (42,), 1.8, 0.42)
     score.chord("piano", at(4, 3), (35, 47), 1.8, 0.42)
     # An inner voice in quavers that only ever moves by step from chord to chord.
-    inner = ((59, 62, 67, 62), (58, 62, 65, 62), (58, 62, 67, 65), (57, 60, 64, 63))
+    inner = ((59, 62, 64, 62), (58, 62, 65, 62), (58, 62, 65, 63), (57, 60, 64, 63))
     for bar, turn in enumerate(inner, 1):
         for i in range(8):
-            quiet = 0.22 + 0.03 * (i % 4 == 0) + 0.02 * bar / 4
+            quiet = 0.3 + 0.03 * (i % 4 == 0) + 0.02 * bar / 4
             score.play(
                 "piano",
                 at(bar, 1 + i / 2),
                 loose=0.008,
                 midi=turn[i % 4],
-                duration=0.9,
+                duration=0.5,
                 velocity=quiet,
             )
     score.figure("piano", at(1), 66, velocity=0.53, doubling=(-12,), hold=1.0)
     score.figure("piano", at(2), 66, key=3, velocity=0.58, hold=1.0)
     score.figure("piano", at(3), 66, key=3, velocity=0.5, keep=2, hold=1.6)
-    score.figure("piano", at(4, 2), 66, key=-5, velocity=0.45, keep=2, hold=1.5)
+    score.figure("piano", at(4, 2), 66, key=-5, velocity=0.56, keep=2, hold=1.5)
     taps = (
         (1, 4.5, "glass", -0.6),
         (2, 2.5, "cabinet", 0.7),
@@ -88,7 +88,7 @@ def night(score: Score, start: float) -> float:
     chords = ((36, 43, 52), (40, 47, 55), (45, 52, 60), (47, 54, 57))
     for bar, notes in enumerate(chords, 1):
         begin = 1.0 if bar > 1 else 1.5  # the band has only just stopped
-        score.chord("piano", at(bar, begin), notes, 4.2, 0.34, room="night", roll=0.03)
+        score.chord("piano", at(bar, begin), notes, 4.2, 0.34, room="night", roll=0.02)
     for midi, first, last in ((76, 1, 3), (83, 1, 4), (79, 2, 4), (72, 3, 4), (78, 4, 4.7)):
         length = at(last + 1) - at(first) - 1.5
         score.play(
@@ -96,10 +96,10 @@ def night(score: Score, start: float) -> float:
         )
     score.figure("piano", at(1, 2), 60, key=12, velocity=0.42, hold=2.5, room="night")
     score.play("piano", at(2, 4), loose=0.01, midi=71, duration=2, velocity=0.3, room="night")
-    score.figure("piano", at(3), 60, key=-7, velocity=0.46, grace=True, hold=1.2, room="night")
+    score.figure("piano", at(3), 60, key=5, velocity=0.46, grace=True, hold=1.2, room="night")
     score.figure("piano", at(4, 1), 60, key=0, velocity=0.4, keep=3, hold=1.5, room="night")
     for begin, pan in ((7.5, 0.7), (10.6, -0.7)):
         score.tap(start + begin, "glass", 0.2, pan, room="night")
-    end = math.ceil(bars.end) + 1.0
+    end = math.ceil(bars.end) + 2.0
     score.section("night", start, end)
     return end

@@ -19,6 +19,7 @@ FIGURE = "figure"
 class Sound:
     """One note or blow: who plays it, when, and how."""
 
+    number: int  # its seed: a sound is the same whatever else is played
     start: float
     player: str
     how: dict[str, Any]
@@ -68,7 +69,7 @@ class Score:
         """Add a sound and return its start: `at`, off by a hand's error of `loose` seconds RMS."""
         at += float(np.clip(self._hand.normal(), -2, 2)) * loose
         start = round(at * RATE) / RATE  # sounds begin on a sample, so that the truth is exact
-        self.sounds.append(Sound(start, player, how, room))
+        self.sounds.append(Sound(len(self.sounds), start, player, how, room))
         return start
 
     def mark(self, kind: str, start: float, end: float, **detail: Any) -> None:
@@ -144,8 +145,9 @@ class Score:
         for i, begin in enumerate(begins):
             midi = FIGURE_TOP + key + FIGURE_SEMITONES[i]
             last = i + 1 == keep
-            # Held over the next note a little, as a pianist's pedal would.
-            length = hold * beat if last else begins[i + 1] - begin + 0.35
+            # Held over the next note, as a pedal would, but never into the semitone.
+            over = 0.0 if i == 2 else 0.35
+            length = hold * beat if last else begins[i + 1] - begin + over
             press = velocity * (1.0, 0.84, 0.93, 0.8)[i]
             start = self.play(
                 player, begin, loose=loose, midi=midi, duration=length, velocity=press, room=room

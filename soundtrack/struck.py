@@ -56,11 +56,10 @@ def vibraphone(rng: Rng, *, midi: int, duration: float, velocity: float) -> F64:
     """Return one bar of a vibraphone with its motor turning, struck with a yarn mallet."""
     pitch = hz(midi)
     ring = 1.9 * 2.0 ** (-(midi - 65) / 24)
-    bright = 0.35 * velocity
     bar = [
         (pitch, 1.0, ring),
-        (pitch * 3.984, 0.30 * bright / 0.35 * velocity, ring * 0.28),
-        (pitch * 10.1, 0.10 * bright, 0.05),
+        (pitch * 3.984, 0.3 * velocity**2, ring * 0.28),
+        (pitch * 10.1, 0.035 * velocity, 0.05),
     ]
     mono = modes(duration + 0.5, [p for p in bar if p[0] < 9000], rng)
     t = clock(duration + 0.5)

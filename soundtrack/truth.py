@@ -14,7 +14,7 @@ from soundtrack.staff import (
 from soundtrack.tone import RATE
 
 SHARP = {"piano", "bass", "found", "clicks", "bell", "walking", "vibes", "ride"}
-SAME = 0.03  # seconds: attacks closer than this are one to the ear (and a chord is one onset)
+SAME = 0.04  # seconds: an attack so soon after another is one with it, as in a rolled chord
 FORMAT = 1
 
 
@@ -51,12 +51,13 @@ def truth(score: Score) -> dict[str, Any]:
 
 
 def _onsets(score: Score) -> list[dict[str, Any]]:
-    """Return every attack, those closer than SAME taken as one at the time of the first."""
+    """Return every attack, those within SAME of the one before taken as one, at the first."""
     onsets: list[dict[str, Any]] = []
+    before = -1.0
     for sound in sorted(score.sounds, key=lambda s: s.start):
         if sound.player not in SHARP:
             continue
-        if onsets and sound.start - onsets[-1]["start"] < SAME:
+        if sound.start - before < SAME:
             one = onsets[-1]
             one["players"] = sorted({*one["players"], sound.player})
             one["strength"] = max(one["strength"], sound.how["velocity"])
@@ -64,6 +65,7 @@ def _onsets(score: Score) -> list[dict[str, Any]]:
             strength, players = sound.how["velocity"], [sound.player]
             detail = {"strength": strength, "players": players}
             onsets.append({"kind": "onset", "start": sound.start, "end": sound.start, **detail})
+        before = sound.start
     return onsets
 
 
