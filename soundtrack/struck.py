@@ -47,8 +47,8 @@ def felt_piano(rng: Rng, *, midi: int, duration: float, velocity: float) -> F64:
     out[held:] *= np.exp(-(t[held:] - duration) / (0.16 if midi < 60 else 0.11))[:, None]
     damper = noise(rng, 0.05, 120, 900) * np.exp(-clock(0.05) / 0.015)
     damper = place(edges(damper, 0.008, 0.02), seat)
-    room = out[held : held + len(damper)]
-    room += 0.004 * damper[: len(room)]
+    let_go = out[held : held + len(damper)]
+    let_go += 0.004 * damper[: len(let_go)]
     return out
 
 
