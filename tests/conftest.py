@@ -1,8 +1,13 @@
 """What several test files share."""
 
-from collections.abc import Iterator
+import ctypes
+import ctypes.util
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from visualizer.render.gpu import Gpu
 
@@ -16,8 +21,56 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def gpu() -> Iterator[Gpu]:
-    """One context for all pictures: making one costs more than drawing in it."""
+def one_gpu() -> Iterator[Gpu]:
     gpu = Gpu.offscreen()
     yield gpu
     gpu.close()
+
+
+@pytest.fixture
+def gpu(one_gpu: Gpu) -> Gpu:
+    """One context for all pictures: making one costs more than drawing in it."""
+    one_gpu._context.__enter__()  # another test may have made another context current
+    return one_gpu
+
+
+@pytest.fixture
+def alive(gpu: Gpu) -> Callable[[], int]:
+    """Return a function that counts the objects that the driver itself still holds."""
+    path = ctypes.util.find_library("OpenGL") or ctypes.util.find_library("GL")
+    if path is None:
+        pytest.skip("the driver can be asked only where GL is a shared library")
+    library = ctypes.CDLL(path)
+    kinds = ("Texture", "Framebuffer", "Buffer", "Program", "VertexArray")
+    tests = [getattr(library, f"glIs{kind}") for kind in kinds]
+    for test in tests:
+        test.restype = ctypes.c_ubyte
+    return lambda: sum(test(name) for test in tests for name in range(1, 4096))
+
+
+@pytest.fixture
+def golden(pytestconfig: pytest.Config) -> Callable[..., None]:
+    """Return a function that compares a picture with the approved one of that name.
+
+    On failure tests/output/ holds what was drawn, and how it differs, eight times amplified.
+    """
+    here = Path(__file__).parent
+
+    def compare(name: str, picture: np.ndarray, atol: int) -> None:
+        approved = here / "golden" / f"{name}.png"
+        if pytestconfig.getoption("--regenerate"):
+            approved.parent.mkdir(exist_ok=True)
+            Image.fromarray(picture).save(approved)
+        difference = np.asarray(Image.open(approved)).astype(int) - picture
+        if np.abs(difference).max() > atol:
+            output = here / "output"
+            output.mkdir(exist_ok=True)
+            Image.fromarray(picture).save(output / f"{name}.png")
+            seen = (128 + 8 * difference).clip(0, 255).astype(np.uint8)
+            Image.fromarray(seen).save(output / f"{name}_difference.png")
+            pytest.fail(
+                f"{name} differs from what was approved by {np.abs(difference).max()} of 255: "
+                f"see {output}. If it is meant, run pytest --regenerate and look at each picture."
+            )
+
+    return compare

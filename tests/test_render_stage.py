@@ -38,24 +38,24 @@ def test_same_input_same_bytes(stage):
     assert not np.array_equal(show(stage, time=2.0, seed=5), show(stage, time=2.0, seed=6))
 
 
-def test_nothing_is_left_on_the_gpu(gpu):
-    before = gpu.live
+def test_nothing_is_left_on_the_gpu(gpu, alive):
+    before = gpu.live, alive()
     for _ in range(20):
         stage = Stage(gpu, SCENES, size=SIZE)
         for name in SCENES:
             show(stage, scene=name, fade=1.0)
         stage.lay(np.zeros((4, 8, 4), np.uint8))
         stage.close()
-    assert gpu.live == before
+    assert (gpu.live, alive()) == before
 
 
-def test_a_resized_stage_keeps_no_more_than_a_new_one(gpu, stage):
+def test_a_resized_stage_keeps_no_more_than_a_new_one(gpu, alive, stage):
     show(stage)
-    before = gpu.live
+    before = gpu.live, alive()
     for k in range(20):
         stage.resize((SIZE[0] + 16 * k, SIZE[1] + 9 * k))
         assert show(stage).shape == (SIZE[1] + 9 * k, SIZE[0] + 16 * k, 3)
-    assert gpu.live == before
+    assert (gpu.live, alive()) == before
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1920, 1200), (800, 600), (320, 180)])
@@ -64,3 +64,76 @@ def test_software_draws_inside_what_it_can_and_keeps_the_shape(size):
     assert width * height <= 640 * 360 * 1.01
     assert width / height == pytest.approx(size[0] / size[1], rel=0.01)
     assert choose_internal(size, software=False) == size
+
+
+def test_words_are_laid_pixel_on_pixel(gpu):
+    size, origin = (320, 180), (31, 17)
+    stage = Stage(gpu, SCENES, size=size, internal=(160, 90))
+    plain = show(stage).astype(int)
+    words = np.zeros((20, 50, 4), np.uint8)
+    words[:, :10] = (200, 10, 60, 255)  # opaque
+    words[:, 10:20] = (40, 40, 40, 128)  # half, premultiplied
+    words[0, 49] = (255, 255, 255, 255)  # the far corner
+    stage.lay(words, origin)
+    laid = show(stage).astype(int)
+    x, y = origin
+    assert (laid[y : y + 20, x : x + 10] == (200, 10, 60)).all()
+    below = plain[y : y + 20, x + 10 : x + 20]
+    half = laid[y : y + 20, x + 10 : x + 20]
+    assert np.abs(half - (below * (127 / 255) + 40)).max() <= 1.5
+    assert (laid[y, x + 49] == 255).all()
+    laid[y : y + 20, x : x + 50] = plain[y : y + 20, x : x + 50]
+    assert np.array_equal(laid, plain)  # nowhere else
+    stage.lay(None)
+    assert np.array_equal(show(stage), plain)
+    stage.close()
+
+
+def test_a_cross_fade_goes_from_the_last_picture_to_the_next(stage):
+    old = show(stage, time=5.0).astype(float)
+    new = {"scene": "idle", "since": 5.0, "fade": 2.0}
+    steps = [show(stage, level(0.05), time=t, **new).astype(float) for t in (5.0, 5.5, 6.0, 6.9)]
+    means = [old.mean(), *(picture.mean() for picture in steps)]
+    done = show(stage, level(0.05), time=7.5, **new).astype(float)
+    assert abs(means[1] - means[0]) < 1.5  # it begins where the other ended
+    assert np.all(np.diff(means[1:]) < -5)
+    assert abs(steps[-1].mean() - done.mean()) < 8
+    alone = Stage(stage._gpu, SCENES, size=SIZE)
+    assert np.array_equal(done, show(alone, level(0.05), time=7.5, **new))
+    alone.close()
+
+
+def test_a_fade_of_no_length_cuts(stage):
+    show(stage, time=5.0)
+    cut = show(stage, level(0.05), time=5.1, scene="idle", since=5.1, fade=0.0)
+    assert np.array_equal(cut, show(stage, level(0.05), time=5.1, scene="idle"))
+
+
+def test_a_second_fade_begins_in_the_middle_of_the_first(stage):
+    show(stage, time=5.0)
+    middle = show(stage, level(0.05), time=6.0, scene="idle", since=5.0, fade=2.0).mean()
+    onward = show(stage, time=6.0, scene="corridor", since=6.0, fade=2.0).mean()
+    assert abs(onward - middle) < 1.5
+
+
+def test_warming_compiles_all_that_the_show_will_need(gpu):
+    stage = Stage(gpu, SCENES, size=SIZE)
+    show(stage)
+    before = gpu.live
+    named = list(stage.warm(SCENES))
+    assert "scenes/wall.frag" in named
+    assert "post/fade.frag" in named
+    after = gpu.live
+    assert after > before
+    assert list(stage.warm(SCENES)) == []
+    show(stage, scene="corridor")
+    assert gpu.live == after
+    stage.close()
+
+
+def test_a_fixed_internal_size_stays(gpu):
+    stage = Stage(gpu, SCENES, size=SIZE, internal=(64, 36))
+    assert show(stage).shape == (90, 160, 3)
+    stage.resize((320, 180))
+    assert stage.internal == (64, 36)
+    stage.close()

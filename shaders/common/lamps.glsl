@@ -7,8 +7,8 @@ uniform sampler2D lamps;
 const vec2 CELL = vec2(1.0 / 32.0, 1.0 / 64.0);
 
 // How far a footprint `wide` cells across has lost sight of single lamps, 0..1. The blurred lamps
-// stay true up to about two cells; beyond, only their mean does, or the horizon shimmers. It does so
-// too where the grid begins anew to the left and right, or its repetition shows as streaks.
+// stay true up to about two cells; beyond, only their mean does, or the horizon shimmers. The same
+// where the grid begins anew to the left and right, or its repetition shows as streaks.
 float beyond(vec2 cell, float wide) {
     return clamp(max(wide, 0.5 * abs(cell.x - room.w) - 5.5) * 0.25 - 0.4, 0.0, 1.0);
 }
@@ -24,14 +24,14 @@ vec2 overlap(vec2 away, vec2 width, vec2 half_width) {
     return clamp(half_width + 0.5 * width - away, vec2(0.0), min(2.0 * half_width, width));
 }
 
-// Luminaires seen through a box `width` cells wide: x their share of it, y the output of those seen.
+// Luminaires seen through a box `width` cells wide: x their share of it, y the output of those.
 //
 // A box over the line between two cells sees both lamps by their shares: one bilinear read at the
-// right place between the two weighs them so. A box wider than a cell would show the grid in reverse
-// (it sees more gaps the more lamps it holds): what it sees fades to the average before that.
+// right place between the two weighs them so. A box wider than a cell would show the grid in
+// reverse: what it sees fades to the average before that.
 vec2 luminaires(vec2 cell, vec2 width) {
     vec2 line = floor(cell + 0.5);
-    vec2 past = cell - line; // -0.5..0.5: the nearer lamps are half a cell before and after the line
+    vec2 past = cell - line; // the nearer lamps are half a cell before and after the line
     vec2 sooner = overlap(0.5 + past, width, grid.zw);
     vec2 later = overlap(0.5 - past, width, grid.zw);
     vec2 both = sooner + later;

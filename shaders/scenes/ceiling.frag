@@ -46,7 +46,7 @@ void main() {
     vec3 shine = lamp.rgb * (lamp.w * glow * tube * cutoff(cosine) + 0.06 * fill);
 
     // Acoustic tiles hang in T-bars, whose lines are those of the luminaires.
-    float speck = textureLod(pile, place * 1.7, 0.0).r - 0.5;
+    float speck = textureLod(pile, place * (5.0 / 3.0), 0.0).r - 0.5;
     speck *= exp2(-px / ray.y * 110.0);
     vec2 joint = (cell - 0.5 + grid.zw) * tiles.xy;
     vec2 box = width * tiles.xy;

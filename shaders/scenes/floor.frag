@@ -22,7 +22,7 @@ void main() {
     float fill = irradiance(cell, px / (down * grid.y));
 
     float near = exp2(-px / down * 90.0);
-    float tuft = (textureLod(pile, place * 1.9, 0.0).r - 0.5) * near;
+    float tuft = (textureLod(pile, place * 1.875, 0.0).r - 0.5) * near;
 
     // Carpet tiles are laid a quarter turn from one another: their pile takes light differently.
     vec2 lay = clamp((abs(fract(place * 0.8333) - 0.5) - 0.25) * 60.0, -1.0, 1.0);
@@ -52,10 +52,10 @@ void main() {
     float fresnel = 0.035 + 0.965 * edge4 * edge;
     // Fibres colour what they scatter, but not what only grazes them.
     vec3 tint = mix(carpet.rgb / carpet.g, vec3(1.0), 0.55 + 0.45 * edge4);
-    colour += mirror * tint * (fresnel * carpet.w * (1.0 + 2.2 * tuft));
+    colour += mirror * tint * (fresnel * carpet.w * (1.0 + 2.0 * tuft));
 
 #ifdef WALLS
-    colour *= 1.0 - 0.65 * exp2((abs(place.x) - room.x) * 6.0); // the wall's foot is in its own shade
+    colour *= 1.0 - 0.65 * exp2((abs(place.x) - room.x) * 6.0); // shade at the wall's foot
 #endif
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
 }

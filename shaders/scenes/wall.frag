@@ -30,8 +30,8 @@ void main() {
     float far = haze_over(depth);
     float fill = irradiance(vec2(room.w, row), wide_rows);
 
-    // The nearest lamps: a row of sources at the ceiling's edge lights a wall by the cosines at both
-    // ends over the cube of the way, most strongly at 1 / sqrt 2 of its distance below them.
+    // The nearest lamps: a row of sources lights a wall by the cosines at both ends over the way,
+    // most strongly at 1 / sqrt 2 of its distance below them.
     float drop = max(room.y - y, 0.0);
     float way = inversesqrt(drop * drop + room.x * room.x);
     float direct = drop * room.x * room.x * way * way * way * 2.6;
@@ -68,9 +68,10 @@ void main() {
     vec2 hit = vec2(room.x - out_x * rise, z + rise) / grid.xy + vec2(room.w, 0.0);
     vec2 blur = (0.06 * rise * vec2(1.0, 1.0 + 1.0 / up) + px * vec2(1.0, 1.0 / up)) / grid.xy;
     vec2 seen = luminaires(hit, blur);
-    float inside = clamp(1.5 - 0.5 * out_x * rise / room.x, 0.0, 1.0) * clamp(ray.y * 8.0, 0.0, 1.0);
-    float fresnel = 0.04 + 0.96 * edge2 * edge2 * edge;
-    colour += lamp.rgb * (lamp.w * seen.x * seen.y * inside * fresnel * paint.w * (1.0 - 0.6 * base));
+    float mirror = lamp.w * seen.x * seen.y * paint.w * (0.04 + 0.96 * edge2 * edge2 * edge);
+    mirror *= clamp(1.5 - 0.5 * out_x * rise / room.x, 0.0, 1.0); // then comes the other wall
+    mirror *= clamp(ray.y * 8.0, 0.0, 1.0) * (1.0 - 0.6 * base);
+    colour += lamp.rgb * mirror;
 
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
 }

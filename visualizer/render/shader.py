@@ -14,9 +14,9 @@ from visualizer.render.gpu import CompileError, Gpu, Program
 _PACKAGE = Path(__file__).resolve().parents[1]
 _INCLUDE = re.compile(r'^\s*#include\s+"(\w+)"\s*$')
 _MESSAGES = (
-    re.compile(r"^(\d+):(\d+)\(\d+\): (?:error: )?(.*)$"),  # Mesa
-    re.compile(r"^(\d+)\((\d+)\) : (?:error \w+: )?(.*)$"),  # NVIDIA
-    re.compile(r"^ERROR: (\d+):(\d+): (.*)$"),  # AMD, Intel on Windows, Apple, glslang
+    re.compile(r"^\d+:(\d+)\(\d+\): (?:error: )?(.*)$"),  # Mesa
+    re.compile(r"^\d+\((\d+)\) : (?:error \w+: )?(.*)$"),  # NVIDIA
+    re.compile(r"^ERROR: \d+:(\d+): (.*)$"),  # AMD, Intel on Windows, Apple, glslang
 )
 
 
@@ -43,62 +43,63 @@ def uniform_block(name: str, dtype: np.dtype[np.void]) -> str:
 
 
 class Source:
-    """One shader with its includes and defines, and where each line came from."""
+    """One shader with its includes and defines, and where each line came from.
+
+    No `#line`: Mesa forgets the number of the file where a name is undeclared. The lines that the
+    driver counts are those of `text`, and we know where each is from.
+    """
 
     def __init__(self, path: str, defines: Iterable[str] = ()) -> None:
-        self.files: list[str] = []  # what the number in a #line means
-        self._lines: list[list[str]] = []
-        self._defines = tuple(defines)
-        self.text = self._read(path, outermost=True)
+        self._path = path
+        self._lines: list[str] = []
+        self._origins: list[tuple[str, int]] = []
+        self._included = {path}
+        version, *rest = _read(path)
+        if not version.startswith("#version"):
+            raise ShaderError(f"shaders/{path}:1: the first line must be #version\n    {version}")
+        self._append(version, path, 1)
+        for name in defines:
+            self._append(f"#define {name} 1", path, 1)
+        self._take(path, rest, start=2)
+        self.text = "\n".join(self._lines) + "\n"
 
     def explain(self, message: str) -> ShaderError:
         """Turn a compiler's message into one that names our file and line, and shows the line."""
         for row in message.splitlines():
             for pattern in _MESSAGES:
-                if not (found := pattern.match(row.strip())):
+                found = pattern.match(row.strip())
+                if found is None or found[2].startswith("warning"):
                     continue
-                file, line = int(found[1]), int(found[2])
-                if file < len(self.files):
-                    lines = self._lines[file]
-                    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-                    return ShaderError(f"shaders/{self.files[file]}:{line}: {found[3]}\n    {text}")
+                if 0 < (line := int(found[1])) <= len(self._lines):
+                    path, number = self._origins[line - 1]
+                    text = self._lines[line - 1].strip()
+                    return ShaderError(f"shaders/{path}:{number}: {found[2]}\n    {text}")
         said = " ".join(message.split()) or "nothing"
-        return ShaderError(f"shaders/{self.files[0]} does not compile; the driver said: {said}")
+        return ShaderError(f"shaders/{self._path} does not compile; the driver said: {said}")
 
-    def _read(self, path: str, *, outermost: bool = False) -> str:
-        if path == "common/frame.glsl":
-            text = uniform_block("Frame", FRAME)
-        else:
-            try:
-                text = (shader_dir() / path).read_text(encoding="utf-8")
-            except OSError as error:
-                raise ShaderError(
-                    f"The shader shaders/{path} cannot be read ({error.strerror}). "
-                    "Install the package again: `pip install .`"
-                ) from error
-        number = len(self.files)
-        self.files.append(path)
-        lines = text.splitlines()
-        self._lines.append(lines)
+    def _take(self, path: str, rows: list[str], start: int = 1) -> None:
+        for number, row in enumerate(rows, start):
+            if not (include := _INCLUDE.match(row)):
+                self._append(row, path, number)
+            elif (inner := f"common/{include[1]}.glsl") not in self._included:
+                self._included.add(inner)
+                self._take(inner, _read(inner))
 
-        out = []
-        for line, row in enumerate(lines, start=1):
-            if outermost and line == 1:
-                if not row.startswith("#version"):
-                    raise ShaderError(
-                        f"shaders/{path}:1: the first line must be #version\n    {row}"
-                    )
-                out.append(row)
-                out += [f"#define {name} 1" for name in self._defines]
-                out.append(f"#line 2 {number}")
-            elif include := _INCLUDE.match(row):
-                name = f"common/{include[1]}.glsl"
-                if name not in self.files:  # a second include of the same file is the same file
-                    out += [f"#line 1 {len(self.files)}", self._read(name)]
-                out.append(f"#line {line + 1} {number}")
-            else:
-                out.append(row)
-        return "\n".join(out) + "\n"
+    def _append(self, row: str, path: str, number: int) -> None:
+        self._lines.append(row)
+        self._origins.append((path, number))
+
+
+def _read(path: str) -> list[str]:
+    if path == "common/frame.glsl":
+        return uniform_block("Frame", FRAME).splitlines()
+    try:
+        return (shader_dir() / path).read_text(encoding="utf-8").splitlines() or [""]
+    except OSError as error:
+        raise ShaderError(
+            f"The shader shaders/{path} cannot be read ({error.strerror}). "
+            "Install the package again: `pip install .`"
+        ) from error
 
 
 def compile_program(gpu: Gpu, vertex: str, fragment: str, defines: Iterable[str] = ()) -> Program:

@@ -75,6 +75,7 @@ class Stage:
         self._origin = (0, 0)
         self._scene = ""
         self._held: Target | None = None
+        self._held_bloom = 0.0  # share of the bloom in the held picture
         self._cache: dict[Size, Targets] = {}
         self._shown: Target | None = None  # the output, or its double when it is the window's
         self.resize(size)
@@ -104,6 +105,7 @@ class Stage:
         if direction.scene != self._scene:
             fades = bool(self._scene) and direction.fade > 0.0
             self._held = targets.hold(self._gpu) if fades else None
+            self._held_bloom = float(self._frame["finish"][3])
             self._scene = direction.scene
         share = self._fading(tick, direction)
         scene = self._scenes[direction.scene]
@@ -207,6 +209,7 @@ class Stage:
         (width, height), (out_width, out_height) = self.internal, self.size
         for name, values in params.items():
             block[name] = values
+        block["finish"][3] += share * (self._held_bloom - block["finish"][3])
         block["size"] = width, height, 1.0 / width, 1.0 / height
         block["shown"] = out_width, out_height, 1.0 / out_width, 1.0 / out_height
         block["clock"] = tick.time % 3600.0, direction.light, share, field.mean

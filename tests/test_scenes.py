@@ -1,0 +1,113 @@
+"""Scenes: every one draws, wraps, stands still in silence, and looks as approved."""
+
+import numpy as np
+import pytest
+
+from tests.lamps_known import FIELDS, level, lit
+from visualizer.records import ROWS, SILENT_FRAME, Direction, State, Tick
+from visualizer.render.frame import FRAME
+from visualizer.render.passes import MESHES
+from visualizer.render.stage import Stage
+from visualizer.scenes import SCENES
+
+STATES = {"hall": ("rest", "bands", "ring"), "corridor": ("rest", "bands", "few"), "idle": ("one",)}
+every_scene = pytest.mark.parametrize("name", SCENES)
+
+
+def params(name, **direction):
+    return SCENES[name].params(Tick(1.0, 48_000), SILENT_FRAME, State(), Direction(**direction))
+
+
+@pytest.fixture
+def show(gpu):
+    """Return a function that draws one picture: (90, 160, 3) uint8."""
+    stage = Stage(gpu, SCENES, size=(160, 90))
+
+    def draw(name, field, **direction):
+        direction = Direction(scene=name, **direction)
+        stage.draw(Tick(1.0, 48_000), field, SILENT_FRAME, State(), direction)
+        return stage.read()
+
+    yield draw
+    stage.close()
+
+
+@every_scene
+def test_what_a_scene_says_is_in_the_block_and_its_surfaces_exist(name):
+    assert set(params(name)) <= set(FRAME.names)
+    assert all(item.mesh in MESHES for item in SCENES[name].passes)
+
+
+@every_scene
+def test_the_room_repeats_after_all_rows(name):
+    assert params(name, travel=3.25) == params(name, travel=3.25 + ROWS)
+
+
+@every_scene
+def test_tiles_and_luminaires_share_their_lines(name):
+    room = SCENES[name].room
+    for tiles, half in zip(room.tiles, room.luminaire, strict=True):
+        assert tiles * 2 * half == pytest.approx(round(tiles * 2 * half))
+
+
+@every_scene
+def test_the_outer_world_is_bluer_than_the_inner(name):
+    outer, inner = (np.array(params(name, world=x)["lamp"]) for x in (0.0, 1.0))
+    assert outer[2] / outer[0] > 1.1 * inner[2] / inner[0]
+
+
+@every_scene
+@pytest.mark.parametrize("travel", [0.0, 0.5, 31.9])
+def test_more_light_in_the_lamps_is_more_light_in_the_picture(show, name, travel):
+    means = [show(name, level(x), travel=travel).mean() for x in (0.0, 0.3, 0.8, 1.0, 1.2, 1.6)]
+    assert np.all(np.diff(means) > 4.0)
+    assert means[-1] < 215, "no room is left for a hit"
+
+
+@every_scene
+def test_the_walk_is_seamless_where_the_grid_begins_anew(show, name):
+    before = show(name, level(1.0), travel=ROWS - 1e-4).astype(int)
+    after = show(name, level(1.0), travel=float(ROWS)).astype(int)
+    assert np.abs(before - after).max() <= 3
+
+
+@pytest.mark.parametrize("size", [(160, 90), (161, 91), (90, 160), (333, 40)])
+@every_scene
+def test_light_is_never_negative_or_endless(gpu, name, size):
+    stage = Stage(gpu, SCENES, size=size, internal=size)
+    for field in FIELDS.values():
+        stage.draw(Tick(1.0, 0), field(), SILENT_FRAME, State(), Direction(scene=name, travel=0.3))
+        data = stage._targets().scene.buffer.read(components=3, dtype="f2")
+        light = np.frombuffer(data, np.float16)
+        assert np.isfinite(light).all()
+        assert light.min() >= 0
+    stage.close()
+
+
+@pytest.mark.parametrize("name", ["hall", "corridor"])
+def test_the_room_is_its_own_mirror_image(show, name):
+    """Grain, pile and door handles aside, left is right."""
+    picture = show(name, level(1.0)).astype(int).mean(axis=2)
+    halves = picture[:, :80], picture[:, :79:-1]
+    assert abs(halves[0].mean() - halves[1].mean()) < 1
+    assert np.abs(halves[0] - halves[1]).mean() < 5
+
+
+def test_a_lamp_on_the_left_is_seen_on_the_left(show):
+    output = np.zeros((ROWS, 32), np.float32)
+    output[1, 15] = 1.0
+    picture = show("hall", lit(output)).astype(int)[:45]
+    assert picture[:, :80].mean() > 3 * picture[:, 80:].mean()
+
+
+@pytest.mark.parametrize(("name", "lamps"), [(n, f) for n, fs in STATES.items() for f in fs])
+def test_scene_looks_as_approved(show, golden, gpu, name, lamps):
+    picture = show(name, FIELDS[lamps]())
+    assert picture.std() > 2, f"{name} drew one flat colour"
+    if "llvmpipe" not in gpu.renderer:
+        pytest.skip("pixels are compared on one rasteriser only; elsewhere it is enough to draw")
+    golden(f"{name}_{lamps}", picture, atol=3)
+
+
+def test_every_scene_has_an_approved_picture():
+    assert set(STATES) == set(SCENES)
