@@ -141,7 +141,7 @@ class SoundServer:
 
     def add(self, sink):
         """Plug in one more output."""
-        self.pactl("load-module", "module-null-sink", *_null_sink(sink))
+        self.pactl("load-module", "module-null-sink", *self._extra, *_null_sink(sink))
         self.sinks.append(sink)
         self._until(lambda: sink.name in self._names("sinks"))
 
@@ -231,12 +231,16 @@ class PulseServer(SoundServer):
     """PulseAudio."""
 
     hum_hz = 200  # what the false microphone plays
+    # Otherwise an idle null sink sleeps for 2 s at a time, as no real one does.
+    _extra = ("norewinds=1",)
 
     def _start(self):
         modules = [
             f"module-native-protocol-unix auth-anonymous=1 socket={self._run}/pulse/native",
-            # Without norewinds an idle null sink sleeps for 2 s at a time, as no real one does.
-            *(f"module-null-sink norewinds=1 {' '.join(_null_sink(sink))}" for sink in self.sinks),
+            *(
+                f"module-null-sink {' '.join((*self._extra, *_null_sink(sink)))}"
+                for sink in self.sinks
+            ),
         ]
         if self.microphone:
             modules.append(f"module-sine-source source_name=mic frequency={self.hum_hz}")
@@ -258,6 +262,7 @@ class PipeWireServer(SoundServer):
     """PipeWire with WirePlumber and its PulseAudio socket."""
 
     hum_hz = 440  # its test source cannot be told otherwise from a settings file
+    _extra = ()
 
     def _start(self):
         folder = self.folder / "config" / "pipewire" / "pipewire.conf.d"

@@ -116,7 +116,7 @@ class Listener:
             )
             self._stream.start()
         except (library.PortAudioError, ValueError) as error:
-            raise SourceError(f"it would not open ({error}); trying again.") from error
+            raise SourceError(f"it would not open ({error.args[0]}); trying again.") from error
 
     @property
     def active(self) -> bool:
@@ -154,7 +154,7 @@ class Speaker:
             )
             self._stream.start()
         except (library.PortAudioError, ValueError) as error:
-            raise SourceError(f"the speakers would not open ({error}).") from error
+            raise SourceError(f"the speakers would not open ({error.args[0]}).") from error
 
     @property
     def active(self) -> bool:

@@ -9,7 +9,7 @@ name that no longer exists both servers quietly record the microphone instead.
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from visualizer.audio import device, downmix
@@ -26,11 +26,16 @@ from visualizer.audio.loopback import (
 from visualizer.audio.ring import Ring
 from visualizer.errors import SourceError
 
+PATIENCE = 5.0  # seconds for a stream to open; PulseAudio may need 2
 MARK = "fluorescent.ear"  # a property by which we find our own stream among the server's
 
 NO_SERVER = (
     "no sound server answers, so there is nothing to hear; start one (`systemctl --user start "
     "pipewire-pulse`, or `pulseaudio --start`), or try `--source demo`, which needs none."
+)
+NO_SESSION = (
+    "PipeWire runs without a session manager, so no sound gets anywhere; start it (`systemctl "
+    "--user restart wireplumber`), or try `--source demo`."
 )
 NO_OUTPUT = (
     "the sound server has no output, so nothing can be played or heard; plug one in, or try "
@@ -61,6 +66,9 @@ class Linux:
         with self._connection() as pulse:
             info = pulse.server_info()
             sinks, sources = pulse.sink_list(), pulse.source_list()
+        if info.default_sink_name == "@DEFAULT_SINK@":  # PipeWire's name for "nobody decides"
+            # A stream opened now would wait for ever, and our thread with it.
+            raise SourceError(NO_SESSION)
         outputs = tuple(
             Output(
                 name=sink.name,
@@ -103,7 +111,7 @@ class Linux:
         if plugin is None:
             raise SourceError(NO_PLUGIN)
         self._stream, self._mark = None, f"{os.getpid()}-{id(ring)}"
-        with _environment(found, self._mark):
+        with _environment(found, self._mark), _no_longer_than(PATIENCE, self._mark):
             mix = downmix.matrix(found.order)
             inlet = Inlet(mix, ring, clock, deaf=True)
             return device.Listener(plugin.index, len(mix), found.rate, inlet)
@@ -181,6 +189,33 @@ def _library() -> Any:
             "pacman -S libpulse` (Arch)."
         ) from error
     return pulsectl
+
+
+@contextmanager
+def _no_longer_than(seconds: float, mark: str) -> Iterator[None]:
+    """Have the server end our stream if it is still not open after `seconds`.
+
+    PipeWire makes a stream that nobody connects wait for ever, and PortAudio waits with it.
+    """
+    timer = threading.Timer(seconds, _end_stream, [mark])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _end_stream(mark: str) -> None:
+    pulsectl = _library()
+    with suppress(pulsectl.PulseError), pulsectl.Pulse("fluorescent") as pulse:
+        for stream in pulse.source_output_list():
+            if stream.proplist.get(MARK) == mark:
+                # pulsectl binds the library's call, but gives it no method of its own.
+                with pulse._pulse_op_cb() as done:
+                    pulsectl._pulsectl.pa.context_kill_source_output(
+                        pulse._ctx, stream.index, done, None
+                    )
 
 
 @contextmanager
