@@ -15,6 +15,6 @@ esac
 still=fluorescent-demo.png
 stats=fluorescent-demo.json
 echo "fluorescent: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set)." \
-    "Playing ten seconds of the built-in soundtrack into a picture instead."
+    "Playing the beginning of the built-in soundtrack into a picture instead."
 "$fluorescent" run --offscreen --source demo --duration 10 --still "$still" --stats "$stats" "$@"
 echo "fluorescent: the last picture is $PWD/$still, how the run went is in $PWD/$stats"
