@@ -2,7 +2,7 @@
 
 from visualizer.render.gpu import Format, Framebuffer, Gpu, Size, Texture
 
-LEVELS = 4  # bloom pictures: a quarter of the size, then halves; the last is a glow over an eighth
+LEVELS = 3  # bloom pictures: a quarter of the size, then halves; the last glows over a tenth of it
 
 
 class Target:

@@ -18,7 +18,7 @@ CORRIDOR = Room(
     prisms=54.0,
     prism_contrast=0.10,
     lamp=(0.91, 1.0, 0.86),
-    radiance=5.2,
+    radiance=4.8,
     haze=(0.90, 1.0, 0.90),
     density=0.009,
     carpet=(0.028, 0.140, 0.036),
@@ -32,7 +32,7 @@ CORRIDOR = Room(
     eye=1.42,
     focal=0.98,
     shift=0.0,
-    bounce=1.15,
+    bounce=1.0,
 )
 
 

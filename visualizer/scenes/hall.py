@@ -15,7 +15,7 @@ HALL = Room(
     prisms=40.0,
     prism_contrast=0.10,
     lamp=(0.90, 1.0, 0.84),
-    radiance=4.8,
+    radiance=4.4,
     haze=(0.64, 0.80, 0.65),
     density=0.011,
     carpet=(0.026, 0.125, 0.031),
@@ -29,6 +29,7 @@ HALL = Room(
     eye=1.32,
     focal=1.05,
     shift=0.0,
+    bounce=0.84,
 )
 
 
