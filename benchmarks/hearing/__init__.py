@@ -1,0 +1,1 @@
+"""How well the show hears: sounds whose truth is known, and a score for what was heard in them."""

@@ -1,0 +1,50 @@
+"""Makes the sets, once: what is already in the cache and made by the same code is kept."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+
+from benchmarks.hearing import rhythm, story, truth
+from benchmarks.hearing.material import CACHE
+from benchmarks.hearing.sound import Rng
+from visualizer.records import F32
+
+Maker = Callable[[Rng], tuple[F32, truth.Truth]]
+
+SETS: dict[str, Callable[[bool], dict[str, Maker]]] = {
+    "rhythm": rhythm.plan,
+    "story": story.plan,
+}
+CODE = ("sound", "material", "instruments", "truth", "rhythm", "story", "build")
+
+
+def build(pool: ProcessPoolExecutor, name: str, *, quick: bool, seed: int) -> Path:
+    """Return the folder of set `name`, made anew if code or seed have changed since."""
+    folder = CACHE / f"{name}-{'quick' if quick else 'full'}-{seed}-{_version()}"
+    for old in CACHE.glob(f"{name}-{'quick' if quick else 'full'}-{seed}-*"):
+        if old != folder:
+            shutil.rmtree(old)
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = {
+        piece: maker
+        for piece, maker in SETS[name](quick).items()
+        if not (folder / f"{piece}.truth.json").exists()
+    }
+    list(pool.map(_make, [folder] * len(missing), missing, missing.values(), [seed] * len(missing)))
+    return folder
+
+
+def _make(folder: Path, piece: str, maker: Maker, seed: int) -> None:
+    rng = np.random.default_rng([seed, crc32(piece.encode())])
+    truth.save(folder / piece, *maker(rng))
+
+
+def _version() -> str:
+    here = Path(__file__).parent
+    code = b"".join((here / f"{module}.py").read_bytes() for module in CODE)
+    return hashlib.sha256(code).hexdigest()[:10]
