@@ -5,11 +5,14 @@ import time
 import numpy as np
 import pytest
 import soundfile
+from sound_server import PipeWireServer, PulseServer
 
-from visualizer.audio import device, player
+from visualizer.audio import device, linux, open_source, player
 from visualizer.audio.file import Reel
 from visualizer.audio.player import Player
-from visualizer.audio.signals import noise
+from visualizer.audio.ring import Ring
+from visualizer.audio.signals import clicks, noise, tone
+from visualizer.audio.supervisor import now
 from visualizer.errors import SourceError
 from visualizer.records import HOP, RATE
 
@@ -76,5 +79,84 @@ def test_a_long_file_is_never_held_whole(tmp_path):
         until(lambda: source.ring.written >= player.AHEAD * RATE)
         time.sleep(0.2)
         assert source.ring.written - source.available() < source.ring.size
+    finally:
+        source.close()
+
+
+class StampedRing(Ring):
+    """Keeps every block with the time of its last sample."""
+
+    def __init__(self):
+        super().__init__()
+        self.blocks = []
+
+    def write(self, block, heard_at=0.0):
+        self.blocks.append((heard_at, block[:, 0].copy()))
+        super().write(block, heard_at)
+
+    def clicks(self):
+        """Return when each click came out of the loudspeaker."""
+        sound = np.concatenate([block for _, block in self.blocks])
+        times = np.concatenate(
+            [at - np.arange(len(block))[::-1] / RATE for at, block in self.blocks]
+        )
+        loud = np.flatnonzero(np.abs(sound) > 0.1)
+        return times[loud[np.diff(loud, prepend=-RATE) > RATE // 5]]
+
+
+@pytest.mark.parametrize("kind", [PulseServer, PipeWireServer], ids=["pulse", "pipewire"])
+def test_a_file_is_drawn_when_it_is_heard(kind, tmp_path, monkeypatch):
+    soundfile.write(tmp_path / "clicks.wav", clicks(120, 20.0), RATE)
+    with kind(tmp_path) as server:
+        server.here(monkeypatch)
+        system, ring, drawn = linux.Linux(), StampedRing(), []
+        found = system.find("loopback")
+        stream = system.open(found, ring, now)
+        assert not system.astray(found)
+        stream.inlet.deaf = False
+        source = open_source(f"file:{tmp_path / 'clicks.wav'}", live=True)
+        try:
+            until(lambda: source.available() > 0)
+            while source.available() < 4.2 * RATE:
+                drawn.append((source.available(), now()))
+                time.sleep(0.004)
+            assert source.status().message == ""
+        finally:
+            source.close()
+            stream.close()
+            system.close()
+    heard = ring.clicks()[:8]
+    samples, times = np.array(drawn).T
+    shown = np.interp(np.arange(8) * RATE / 2, samples, times)
+    assert np.median(np.abs(shown - heard)) < 0.04  # a picture and a half
+
+
+def test_speakers_that_vanish_are_done_without_and_taken_up_again(tmp_path, monkeypatch):
+    soundfile.write(tmp_path / "tone.wav", tone(700, 30.0), RATE)
+    with PulseServer(tmp_path) as server:
+        server.here(monkeypatch)
+        source = open_source(f"file:{tmp_path / 'tone.wav'}", live=True)
+        try:
+            until(lambda: source.available() > RATE // 4)
+            server.kill()
+            until(lambda: source.available() and "without being heard" in source.status().message)
+            start, before = now(), source.available()
+            time.sleep(0.5)
+            passed = (source.available() - before) / RATE
+            assert passed == pytest.approx(now() - start, abs=0.1)
+            server.start()
+            until(lambda: source.available() and source.status().message == "", seconds=10.0)
+            assert source.status().reopenings == 1
+            before = source.available()
+            until(lambda: source.available() > before + RATE // 4)
+        finally:
+            source.close()
+
+
+def test_the_soundtrack_goes_round_and_round(tmp_path):
+    source = Player(reel(tmp_path, noise(0.3), loop=True), name="the soundtrack", kind="demo")
+    try:
+        until(lambda: source.ring.written > 4 * 0.3 * RATE)
+        assert not source.status().finished
     finally:
         source.close()

@@ -52,7 +52,7 @@ class FakeSystem:
     def open(self, found, ring, clock):
         if self.refusals:
             self.refusals -= 1
-            raise SourceError("it would not open (busy); trying again.")
+            raise SourceError("would not open (busy); trying again.")
         inlet = Inlet(matrix(found.order), ring, clock, deaf=True)
         self.streams.append(FakeStream(inlet, found.rate))
         return self.streams[-1]
@@ -65,7 +65,7 @@ class FakeSystem:
 
     def wait(self, seconds, stop, alarm):
         self._alarm = alarm
-        changed = self._event.wait(min(seconds, 0.01))
+        changed = self._event.wait(min(seconds, 0.1))
         self._event.clear()
         return changed
 
@@ -215,9 +215,38 @@ def test_a_device_that_will_not_open_is_tried_again_after_a_wait(system, monkeyp
     start = time.perf_counter()
     source = LiveSource(system, "loopback")
     try:
-        until(lambda: source.status().message.startswith("Speakers: it would not open (busy)"))
+        until(lambda: source.status().message.startswith("Speakers: would not open (busy)"))
         opened(system, source)
         assert time.perf_counter() - start > 0.05 + 0.1 + 0.1
+    finally:
+        source.close()
+
+
+def test_a_device_that_opens_but_gives_nothing_is_not_opened_in_haste(system, monkeypatch):
+    monkeypatch.setattr(supervisor, "FIRST", 0.02)
+    monkeypatch.setattr(supervisor, "WAITS", (0.1, 0.1))
+    source = LiveSource(system, "loopback")
+    try:
+        until(lambda: "gives no sound" in source.status().message)
+        opened_by_then = len(system.streams)
+        time.sleep(0.5)
+        assert len(system.streams) - opened_by_then <= 5
+        assert source.status().reopenings == 0
+    finally:
+        source.close()
+
+
+@pytest.mark.parametrize("call", ["find", "open", "astray"])
+def test_a_defect_does_not_end_the_listening(system, monkeypatch, call):
+    monkeypatch.setattr(supervisor, "WAITS", (0.01, 0.01))
+    right = getattr(system, call)
+    setattr(system, call, lambda *_: 1 / 0)
+    source = LiveSource(system, "loopback")
+    try:
+        until(lambda: "failed (ZeroDivisionError" in source.status().message)
+        setattr(system, call, right)
+        until(lambda: source.status().message == "")
+        opened(system, source, len(system.streams))
     finally:
         source.close()
 

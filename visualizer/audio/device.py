@@ -67,7 +67,10 @@ def check() -> None:
 def devices() -> tuple[Device, ...]:
     """Return what PortAudio found when it was last initialised."""
     library = _library()
-    apis = library.query_hostapis()
+    try:
+        apis, listed = library.query_hostapis(), library.query_devices()
+    except library.PortAudioError as error:
+        raise SourceError(f"no sound devices can be listed ({error.args[0]}).") from error
     first_input, first_output = library.default.device
     return tuple(
         Device(
@@ -80,15 +83,18 @@ def devices() -> tuple[Device, ...]:
             default_input=found["index"] == first_input,
             default_output=found["index"] == first_output,
         )
-        for found in library.query_devices()
+        for found in listed
     )
 
 
 def look_again() -> None:
     """Let PortAudio look for devices anew. No stream may be open."""
     library = _library()
-    library._terminate()
-    library._initialize()
+    try:
+        library._terminate()
+        library._initialize()
+    except library.PortAudioError as error:
+        raise SourceError(f"PortAudio does not start ({error.args[0]}).") from error
 
 
 class Listener:
@@ -116,7 +122,7 @@ class Listener:
             )
             self._stream.start()
         except (library.PortAudioError, ValueError) as error:
-            raise SourceError(f"it would not open ({error.args[0]}); trying again.") from error
+            raise SourceError(f"would not open ({error.args[0]}); trying again.") from error
 
     @property
     def active(self) -> bool:

@@ -69,13 +69,14 @@ class Linux:
         if info.default_sink_name == "@DEFAULT_SINK@":  # PipeWire's name for "nobody decides"
             # A stream opened now would wait for ever, and our thread with it.
             raise SourceError(NO_SESSION)
+        silenced = {source.name for source in sources if source.mute}
         outputs = tuple(
             Output(
                 name=sink.name,
                 description=sink.description,
                 monitor=sink.monitor_source_name,
                 channels=sink.channel_count,
-                muted=bool(sink.mute),
+                muted=bool(sink.mute) or sink.monitor_source_name in silenced,
             )
             for sink in sinks
         )

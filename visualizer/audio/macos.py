@@ -33,7 +33,10 @@ class MacOS:
 
     def check(self, want: str) -> None:
         if want not in ("loopback", "mic"):
-            self.find(want)
+            try:
+                self.find(want)
+            finally:
+                self.close()
 
     def hearables(self) -> tuple[Hearable, ...]:
         if self._stale:  # the list of devices is frozen when the library is initialised
@@ -84,7 +87,7 @@ class _Tap:
             self._session = catap.record_system_audio(on_buffer=self._on_buffer)
             self._session.start()
         except (OSError, RuntimeError, catap.UnsupportedTapFormatError) as error:
-            raise SourceError(f"the tap would not open ({error}); trying again.") from error
+            raise SourceError(f"would not open ({error}); trying again.") from error
         self.rate = round(self._session.stream_format.sample_rate)
 
     @property

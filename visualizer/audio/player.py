@@ -46,6 +46,10 @@ class Player:
         pass  # the speakers advance it
 
     def available(self) -> int:
+        self._place = max(self._place, self._heard())
+        return self._place
+
+    def _heard(self) -> int:
         speaker, alone = self._speaker, self._alone
         if speaker is not None:
             heard = speaker.heard(now())
@@ -53,8 +57,7 @@ class Player:
             heard = alone[0] + int((now() - alone[1]) * RATE)
         else:
             heard = 0
-        self._place = max(self._place, min(heard, self.ring.written))
-        return self._place
+        return min(heard, self.ring.written)
 
     def status(self) -> SourceStatus:
         finished = self._length is not None and self._place >= self._length
@@ -71,7 +74,7 @@ class Player:
 
     def close(self) -> None:
         self._stop.set()
-        self._thread.join()
+        self._thread.join(timeout=5.0)  # a sound server that hangs must not keep us from ending
 
     def _run(self) -> None:
         try:
@@ -86,7 +89,7 @@ class Player:
             self._reel.close()
 
     def _read_ahead(self) -> None:
-        while self._length is None and self.ring.written < self._place + AHEAD * RATE:
+        while self._length is None and self.ring.written < self._heard() + AHEAD * RATE:
             try:
                 block = next(self._blocks, None)
             except SourceError as error:
@@ -122,10 +125,10 @@ class Player:
             found = speakers(device.devices())
         if found is None:
             raise SourceError("there is no sound output")
-        return device.Speaker(found.index, self.ring, self._place, now)
+        return device.Speaker(found.index, self.ring, max(self._place, self._heard()), now)
 
     def _go_alone(self, why: str) -> None:
-        speaker, self._alone = self._speaker, self._alone or (self._place, now())
+        speaker, self._alone = self._speaker, self._alone or (self._heard(), now())
         self._speaker = None
         if speaker is not None:
             speaker.close()

@@ -133,6 +133,7 @@ class Supervisor:
         self.lost = 0.0  # seconds that it lost
         self.reopenings = 0
         self._blocks = 0  # of streams that are closed
+        self._lost = False  # whether sound was lost by the last closing
         self._stream: Stream | None = None
         self._system, self._want = system, want
         self._stop = threading.Event()
@@ -151,42 +152,50 @@ class Supervisor:
 
     def _run(self) -> None:
         wait = WAITS[0]
-        lost = False  # whether sound was lost by the last closing
+        while not self._stop.is_set():
+            try:
+                wait = self._try(wait)
+            except Exception as error:  # a thread that ended would leave the lamps dark for good
+                self._nothing(f"listening failed ({error!r}); trying again.", WAITS[1])
+        self._system.close()
+
+    def _try(self, wait: float) -> float:
+        """Find something and listen to it; return how long to wait should it not open next time."""
         try:
-            while not self._stop.is_set():
-                try:
-                    found = self._system.find(self._want)
-                except SourceError as error:
-                    self._nothing(str(error))
-                    self._system.wait(self._system.look, self._stop, lambda: None)
-                    self._system.close()
-                    continue
-                ring = Ring()
-                try:
-                    stream = self._system.open(found, ring, now)
-                except SourceError as error:
-                    self._nothing(f"{found.name}: {error}")
-                    self._stop.wait(wait)
-                    wait = min(2 * wait, WAITS[1])
-                    self._system.close()
-                    continue
-                self.reopenings += lost
-                self._stream = stream
-                try:
-                    lost = self._watch(found, stream, ring)
-                    wait = WAITS[0] if stream.inlet.last else wait
-                finally:
-                    stream.close()
-                    self._blocks, self._stream = self.blocks, None
-                    self._system.close()
+            found = self._system.find(self._want)
+        except SourceError as error:
+            self._nothing(str(error), self._system.look)
+            return wait
+        try:
+            self._listen(found)
+        except SourceError as error:
+            self._nothing(f"{found.name}: {error}", wait)
+            return min(2 * wait, WAITS[1])
+        return WAITS[0]
+
+    def _nothing(self, message: str, wait: float) -> None:
+        self.report = replace(self.report, message=message, hearing=False, ring=None)
+        self._system.wait(wait, self._stop, lambda: None)
+        self._system.close()
+
+    def _listen(self, found: Hearable) -> None:
+        """Listen to `found` until that must end; raise `SourceError` if it never began."""
+        ring = Ring()
+        stream = self._system.open(found, ring, now)
+        self.reopenings += self._lost
+        self._stream = stream
+        try:
+            self._lost = self._watch(found, stream, ring)
         finally:
+            stream.close()
+            self._blocks, self._stream = self.blocks, None
             self._system.close()
 
-    def _nothing(self, message: str) -> None:
-        self.report = replace(self.report, message=message, hearing=False, ring=None)
-
     def _watch(self, found: Hearable, stream: Stream, ring: Ring) -> bool:
-        """Return when the stream must be closed; False if nothing was lost by it."""
+        """Return when the stream must be closed, and whether sound is lost by it.
+
+        Raises `SourceError` if there was none to lose.
+        """
         inlet = stream.inlet
 
         def deafen() -> None:
@@ -209,6 +218,8 @@ class Supervisor:
                     return True
                 found, sure, inlet.deaf = current, not astray, astray
             if dead(stream.active, inlet, opened, at, patient=patient):
+                if inlet.last is None:
+                    raise SourceError("opened, but gives no sound; trying again.")
                 return True
             if patient and at - (inlet.last or opened) > QUIET:
                 return False  # perhaps the output was changed: only a new look would show it

@@ -29,7 +29,10 @@ class Windows:
 
     def check(self, want: str) -> None:
         if want not in ("loopback", "mic"):
-            self.find(want)
+            try:
+                self.find(want)
+            finally:
+                self.close()  # a device opens only on the thread that looked for it
 
     def hearables(self) -> tuple[Hearable, ...]:
         if self._stale:  # the list of devices is frozen when a library is initialised
@@ -115,7 +118,7 @@ class _Loopback:
                 stream_callback=self._on_block,
             )
         except (OSError, ValueError) as error:
-            raise SourceError(f"it would not open ({error}); trying again.") from error
+            raise SourceError(f"would not open ({error}); trying again.") from error
 
     @property
     def active(self) -> bool:
