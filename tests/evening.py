@@ -1,7 +1,7 @@
 """One evening in small: the real program in a real window, on a real sound server, seen and heard.
 
-The program is measured from outside alone: a camera looks at the X server's screen, an ear records
-the monitor of the sink, and both stamp what they get with the same clock.
+The program is measured from outside: a camera looks at the X server's screen, an ear records the
+monitor of the sink, and both stamp what they get with the same clock.
 """
 
 import json
@@ -10,10 +10,12 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 import numpy as np
 
 RATE = 48_000
+CHILD = Path(__file__).with_name("evening_child.py")
 
 
 class Camera:
@@ -79,33 +81,36 @@ class Ear:
         chosen = (times >= start) & (times < end)
         return times[chosen], levels[chosen]
 
-    def hits(self, start, end, threshold=0.05):
-        """Return when the level first rose above `threshold` after at least 0.1 s below it."""
+    def hits(self, start, end, played, threshold=0.05):
+        """Return when each of the hits `played` (seconds into a piece) was heard on the monitor.
+
+        The first is heard, the others follow from it: on a busy machine a recording stutters.
+        """
         times, levels = self.envelope(start, end)
-        found, quiet_since = [], start - 1
-        for at, level in zip(times, levels, strict=True):
-            if level < threshold:
-                continue
-            if at - quiet_since > 0.1:
-                found.append(at)
-            quiet_since = at
-        return found
+        loud = np.flatnonzero(levels > threshold)
+        assert len(loud), "the piece was never heard on the monitor"
+        return times[loud[0]] + np.array(played) - played[0]
 
 
 class Show:
-    """The program itself, until the `with` block ends; `stats` is what it wrote then."""
+    """The program itself, until the `with` block ends.
+
+    Then `stats` is what it wrote, and `shown` when it showed each picture, on this clock.
+    """
 
     def __init__(self, folder, server, x, *flags):
         self._file = folder / "stats.json"
         self._log = folder / "show.log"
         self._command = [
-            *(sys.executable, "-m", "visualizer", "run", "--stats", str(self._file)),
+            *(sys.executable, str(CHILD), str(folder / "shown.npy")),
+            *("run", "--stats", str(self._file)),
             *(str(flag) for flag in flags),
         ]
         display = {key: x.env[key] for key in ("DISPLAY", "XAUTHORITY") if key in x.env}
         self._env = {**server.env, **x.env, **server.env, **display}
         self._x = x
-        self.stats = None
+        self._shown = folder / "shown.npy"
+        self.stats = self.shown = None
 
     def __enter__(self):
         with self._log.open("wb") as log:
@@ -124,6 +129,11 @@ class Show:
             assert self.process.returncode == 0, self.log()
             assert "Traceback" not in self.log()
             self.stats = json.loads(self._file.read_text())
+            self.shown = np.load(self._shown)
+
+    def intervals(self, start, end):
+        """Return the seconds between pictures, of those shown from `start` to `end`."""
+        return np.diff(self.shown[(self.shown >= start) & (self.shown < end)])
 
     def log(self):
         return self._log.read_text(errors="replace")
@@ -146,6 +156,10 @@ class Evening(ExitStack):
         self.ear = self.enter_context(Ear(self.server))
         self.show = self.enter_context(Show(folder, self.server, self.x, *flags))
         self.camera = self.enter_context(Camera(self.x))
+
+    def ear_on(self, sink):
+        """Return one more ear, for another sink or another life of the server."""
+        return Ear(self.server, sink)
 
 
 def best_correlation(seen, heard, most=0.12):

@@ -11,28 +11,27 @@ from xvfb import Xvfb
 from visualizer.audio.signals import noise, pulses
 
 SERVERS = [PulseServer, PipeWireServer]
-SIZE = (640, 360)
 FLAGS = ("--windowed", "--size", "640x360", "--internal", "320x180", "--scene", "hall")
 WARM = 6.0  # seconds until the tubes give their full light
 HITS = [1.0 + 0.6 * k + 0.1 * (k % 3) for k in range(18)]  # uneven, so that no lag fits by chance
-LENGTH = 13.0
+SETTLED = 4  # hits after which the automatic gain knows how loud they are
 
 
 def screen(folder):
-    return Xvfb(folder, SIZE)
+    return Xvfb(folder, (640, 360))
 
 
-def music(seconds=LENGTH, hits=HITS):
+def music(hits=HITS, seconds=13.0):
     """Bass pulses over a bed of soft noise, which keeps the gain steady."""
-    return pulses(hits, seconds) + noise(seconds, level=0.004)
+    return pulses(hits, seconds, length=0.4) + noise(seconds, level=0.004)
 
 
-def moves(evening, hits):
-    """Return how far the mean of the picture moves at each of `hits`, as shares of its range."""
+def moves(camera, hits):
+    """Return how far the mean of the picture rises at each of `hits`, as shares of its range."""
     found = []
     for at in hits:
-        _, before = evening.camera.between(at - 0.06, at + 0.01)
-        _, after = evening.camera.between(at + 0.01, at + 0.2)
+        _, before = camera.between(at - 0.06, at + 0.01)
+        _, after = camera.between(at + 0.01, at + 0.2)
         found.append(after.max() - before.min())
     return np.array(found)
 
@@ -45,22 +44,62 @@ def test_the_light_follows_the_bass_of_what_the_computer_plays(tmp_path, server)
         evening.server.play(music(), "a")
         end = time.perf_counter()
         time.sleep(4)
-        heard = evening.server.listeners()
-        quiet_end = time.perf_counter()
+        listeners = evening.server.listeners()
+        last = time.perf_counter()
 
-    hits = evening.ear.hits(start, end)
-    assert len(hits) == len(HITS)
-    middle = (hits[4], end - 1)  # the gain has settled by then
+    hits = evening.ear.hits(start, end, HITS)
+    begin, stop = hits[SETTLED], end - 1
     correlation, lag = best_correlation(
-        evening.camera.between(middle[0] - 0.2, middle[1] + 0.5), evening.ear.envelope(*middle)
+        evening.camera.between(begin - 0.2, stop + 0.5), evening.ear.envelope(begin, stop)
     )
     assert correlation >= 0.8, f"at a lag of {lag * 1e3:.0f} ms"
-    moved = moves(evening, hits[4:])
+    moved = moves(evening.camera, hits[SETTLED:])
     assert moved.min() >= 0.04, moved
     assert moved.max() <= 0.095, moved
 
-    _, still = evening.camera.between(quiet_end - 1.5, quiet_end)
-    assert np.ptp(still) < 0.005
-    assert set(heard) == {"a.monitor"}
-    assert evening.show.stats["sound"]["source"] == "Speakers-a"
-    assert evening.show.stats["sound"]["gaps"] == 0
+    _, still = evening.camera.between(last - 1.5, last)
+    assert np.ptp(still) < 0.005, "something moves in silence"
+    assert set(listeners) == {"a.monitor"}, "and not the microphone"
+    sound = evening.show.stats["sound"]
+    assert (sound["source"], sound["kind"], sound["gaps"]) == ("Speakers-a", "loopback", 0)
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_changed_default_output_is_followed_within_a_second(tmp_path, server):
+    with Evening(tmp_path, server, screen, *FLAGS) as evening:
+        time.sleep(WARM)
+        evening.server.default("b")
+        time.sleep(1.0)
+        listeners = set(evening.server.listeners())
+        with evening.ear_on("b") as ear:
+            start = time.perf_counter()
+            evening.server.play(music(HITS[:8], 6.5), "b")
+            end = time.perf_counter()
+    assert "b.monitor" in listeners  # PulseAudio leaves our own ear on a
+    assert listeners <= {"a.monitor", "b.monitor"}, "and nobody hears the microphone"
+    assert moves(evening.camera, ear.hits(start, end, HITS[:8])[SETTLED:]).min() >= 0.04
+    assert evening.show.stats["sound"]["source"] == "Speakers-b"
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_server_that_dies_and_comes_back_costs_few_seconds_and_no_picture(tmp_path, server):
+    with Evening(tmp_path, server, screen, *FLAGS, "--fps", "30") as evening:
+        time.sleep(WARM)
+        start = time.perf_counter()
+        evening.server.play(music(HITS[:8], 6.5), "a")
+        killed = time.perf_counter()
+        evening.server.restart()
+        time.sleep(6.0)
+        back = time.perf_counter()
+        with evening.ear_on("a") as ear:
+            evening.server.play(music(HITS[:8], 6.5), "a")
+            end = time.perf_counter()
+
+    heard = ear.hits(back, end, HITS[:8])[SETTLED:]
+    assert moves(evening.camera, heard).min() >= 0.04, "it hears again"
+    sound = evening.show.stats["sound"]
+    assert sound["reopenings"] >= 1
+    assert 0 < sound["lost_seconds"] <= 6
+    usual = evening.show.intervals(start, killed)
+    outage = evening.show.intervals(killed, back)
+    assert outage.max() <= 1.5 * np.percentile(usual, 99)

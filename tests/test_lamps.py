@@ -172,6 +172,20 @@ def test_irradiance_is_the_light_spread_out():
     assert field.irradiance.std() < field.output.std()
 
 
+def test_a_corridor_hangs_one_column_and_everything_plays_there():
+    grid, direction = LampGrid(1), Direction(scene="corridor")
+    frame = music(level=0.5)
+    burn(grid, 8, frame, direction=direction)
+    weights = SEEN[:, 16] / SEEN[:, 16].sum()
+    low = burn(grid, 0.1, frame, start=8, direction=direction)[-1].output[:, 16] @ weights
+    cues = [Cue("onset", "", 4711, 4711, 1.0)]
+    hit = burn(grid, 0.1, music(0.5, 1.0), start=8.1, direction=direction)[-1]
+    assert 0.6 * moves.LIFT < hit.output[:, 16] @ weights - low < 1.3 * moves.LIFT
+    fields = burn(grid, 0.3, frame, start=8.2, direction=direction, cues=cues)
+    lit = np.max([f.output for f in fields], axis=0)[:, 16] - hit.output[:, 16]
+    assert (lit > 0.1).sum() >= 2
+
+
 @given(seed=st.integers(0, 2**31), number=st.integers(0, 2**32 - 1))
 def test_chance_is_repeatable_and_in_range(seed, number):
     value = chance(seed, number)

@@ -7,6 +7,7 @@ it, so the picture's mean follows the bass alone, whatever the pattern does.
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass
 from math import exp
 
 import numpy as np
@@ -26,15 +27,30 @@ from visualizer.records import (
     Tick,
 )
 
-SLOW = 1.5  # seconds in which the pattern's contrast follows the loudness
+SETTLE = 0.7  # seconds in which it lets go when silence has become an event
+SLOW = 3.0  # seconds in which the pattern's contrast follows the loudness
 BAND_RISE, BAND_FALL = 0.06, 0.45  # seconds; rows that fall slowly cannot flicker
 CONTRAST = 0.80  # of the light that loud music may take from a lamp whose band is still
 SLEEP = 2.0  # seconds in which the grid falls asleep or wakes
 STRIKE_DELAY = 0.035  # seconds from row to row when the house is first lit
 BRIGHTEST = 1.9  # times a steady tube: beyond, only the bloom would grow
 SPARK = 0.9  # light that an onset's run adds to a lamp
-HUNG = {"corridor": slice(16, 17)}  # columns that a scene hangs in its rooms, where not all
 SWELLS = 4  # remembered at most; older ones have passed the viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How much of the picture's mean each lamp makes, seen from the viewer; fitted to pictures."""
+
+    columns: range  # those that the scene hangs in its rooms
+    near: float  # rows within which lamps count in full; beyond, with the cube of the distance
+    wide: float  # columns beside the axis at which a lamp counts half
+
+
+HALL = Sight(range(COLUMNS), near=3.3, wide=2.8)
+SIGHTS = {
+    "corridor": Sight(range(16, 17), near=0.9, wide=1.0)
+}  # every other scene is like the hall
 
 
 class LampGrid:
@@ -74,12 +90,12 @@ class LampGrid:
         self._time = tick.time
         place = moves.Place((self._rows - np.float32(direction.travel)) % ROWS, self._across)
 
-        self._follow(frame, direction, dt)
+        self._follow(frame, state, direction, dt)
         self._start(cues, tick.time, direction)
         self._play(place, tick.time, dt)
         bass = min(frame.bass * direction.sensitivity, 1.0) * (1 - self._sleep)
-        hung = HUNG.get(direction.scene, slice(None))
-        self._share_out(place, moves.breathe(bass, self._loudness), hung)
+        sight = SIGHTS.get(direction.scene, HALL)
+        self._share_out(place, moves.breathe(bass, self._loudness), sight)
         self._light_up(place, tick.time - self._began)
 
         light = self._tubes.burn(self._ask, tick.time, dt, state.silence.value).copy()
@@ -89,12 +105,13 @@ class LampGrid:
             mean=float(light.mean()),
         )
 
-    def _follow(self, frame: AnalysisFrame, direction: Direction, dt: float) -> None:
+    def _follow(self, frame: AnalysisFrame, state: State, direction: Direction, dt: float) -> None:
         """Let the slow numbers follow the sound."""
         target = 1.0 if direction.scene == "idle" else 0.0
         self._sleep += (target - self._sleep) * (1 - exp(-dt / SLEEP))
         level = min(frame.level * direction.sensitivity, 1.0)
-        self._loudness += (level - self._loudness) * (1 - exp(-dt / SLOW))
+        pace = SETTLE if state.silence.value > 0.5 else SLOW
+        self._loudness += (level - self._loudness) * (1 - exp(-dt / pace))
         rise = np.minimum(frame.bands * np.float32(direction.sensitivity), 1) - self._bands
         self._bands += np.maximum(
             rise * np.float32(1 - exp(-dt / BAND_RISE)), rise * np.float32(1 - exp(-dt / BAND_FALL))
@@ -108,7 +125,7 @@ class LampGrid:
                 self._swells.append((time, cue.score))
             elif cue.kind == "onset":
                 nearest = int(direction.travel)
-                columns = range(COLUMNS)[HUNG.get(direction.scene, slice(None))]
+                columns = SIGHTS.get(direction.scene, HALL).columns
                 for after, row, column in moves.run(self._seed, cue.sample, cue.score, nearest):
                     hung = columns[column % len(columns)]
                     self._runs.append((time + after, row, hung, 0.4 + 0.6 * cue.score))
@@ -128,10 +145,13 @@ class LampGrid:
         np.multiply(self._sparks, np.float32(SPARK), out=self._work)
         ask += self._work
 
-    def _share_out(self, place: moves.Place, total: float, hung: slice) -> None:
+    def _share_out(self, place: moves.Place, total: float, sight: Sight) -> None:
         """Scale the pattern so that what the viewer sees of it adds up to `total`."""
-        seen = 1 / (place.depth[:, 0] + 1.5) ** 2  # near rows fill more of the picture
-        mean = float(seen @ self._ask[:, hung].mean(axis=1) / seen.sum())
+        columns = slice(sight.columns.start, sight.columns.stop)
+        row = 1 / (1 + (place.depth[:, 0] / sight.near) ** 3)
+        column = 1 / (1 + (place.across[0, columns] / sight.wide) ** 2)
+        root = np.sqrt(self._ask[:, columns])  # as the tone curve does: brightness, not light
+        mean = float(row @ root @ column / (row.sum() * column.sum())) ** 2
         self._ask *= np.float32(total / max(mean, 0.05))
         np.minimum(self._ask, np.float32(BRIGHTEST), out=self._ask)
         if self._sleep > 0.001:

@@ -15,8 +15,8 @@ from visualizer.records import BANDS, COLUMNS, F32, ROWS
 
 VISIBLE = 24.0  # rows: further away than this, lamps melt into the haze
 
-LIFT = 0.30  # of the light, by which the deepest bass lifts the whole ceiling
-DIM = 0.10  # of the light, by which loud music dims it, to leave the bass room to lift
+LIFT = 0.46  # of the light, by which the deepest bass lifts the whole ceiling
+DIM = 0.08  # of the light, by which loud music dims it, to leave the bass room to lift
 SWELL_SPEED = 20.0  # rows a second towards the viewer: a slow wave, a second from far to near
 SWELL_WIDTH = 2.2  # rows
 RUN_STEP = 0.055  # seconds from lamp to lamp: faster than steps, slower than a flash
@@ -34,13 +34,14 @@ class Place:
 
 def breathe(bass: float, loudness: float) -> float:
     """Return how much light there is in all: bass lifts it, loud music dims it a little first."""
-    return 1.0 - DIM * loudness + LIFT * bass * bass  # squared: it lands, and lets go sooner
+    return 1.0 - DIM * loudness + LIFT * bass**2  # squared: it lands, and lets go soon
 
 
 def rows(out: F32, place: Place, bands: F32, contrast: float, work: F32) -> None:
     """Bands play rows, low near and high far: the louder, the wider the row is lit."""
     band = np.minimum(place.depth * (BANDS / VISIBLE), BANDS - 1).astype(np.intp)
     reach = bands[band] * np.float32(COLUMNS / 2 + 2)  # beyond the edge: the whole row, not a gap
+    reach[place.depth > VISIBLE] = COLUMNS  # what cannot be told apart stays as it is
     np.subtract(reach, np.abs(place.across), out=work)
     work *= np.float32(0.5)  # two lamps from lit to unlit
     np.clip(work, 0, 1, out=work)

@@ -16,9 +16,11 @@ OFF = 0.02  # asked for less than this, the arc goes out and must strike again
 RISE = (
     0.008  # seconds to 1 - 1/e: half a picture, so that a beat lands in the picture it belongs to
 )
-GLOW = 0.09  # seconds to 1/e of the falling light; a phosphor is faster, but an eye likes this
-WARM = 4.0  # seconds in which a cold tube comes from COLD to its full light
-COLD = 0.72
+GLOW = (
+    0.03  # seconds to 1/e of the falling light: a phosphor takes 10 ms, a room seems to take more
+)
+WARM = 2.5  # seconds in which a cold tube comes from COLD to its full light
+COLD = 0.85
 COOL = 20.0  # seconds in which an unlit tube forgets that it was warm
 HUM = 0.006  # of the light: seen as life, a sixteenth of what counts as a flash
 HUM_HZ = 3.1  # the beat of mains ripple against a picture rate, not the ripple itself
