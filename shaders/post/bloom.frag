@@ -7,7 +7,7 @@
 // Cost  5 texture reads a pixel, of a sixteenth of the picture or less
 // From  Marius Bjørge, "Bandwidth-Efficient Rendering", SIGGRAPH 2015, with four reads each way.
 //       One program for both ways: compiling a second costs the first picture more than it saves
-in vec2 at;
+noperspective in vec2 at;
 uniform sampler2D source;
 uniform sampler2D detail;
 out vec4 light;

@@ -4,7 +4,7 @@
 // In    source  that picture
 //       Frame   clock.z, its share
 // Out   linear light; alpha is the share
-in vec2 at;
+noperspective in vec2 at;
 #include "frame"
 uniform sampler2D source;
 out vec4 light;

@@ -5,7 +5,7 @@
 //       words    (OVERLAY) premultiplied, at output pixels; Frame.overlay says where
 // Out   display-referred
 // Cost  1 texture read a pixel, 2 with OVERLAY
-in vec2 at;
+noperspective in vec2 at;
 #ifdef OVERLAY
 #include "frame"
 uniform sampler2D words;

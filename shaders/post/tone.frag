@@ -8,7 +8,7 @@
 //       after it, so that what is bright goes white instead of garish; the curve is a rational fit
 //       to its sigmoid in the square root of light (largest error 0.011), because a logarithm and
 //       a power a channel cost more than all the rest of this pass
-in vec2 at;
+noperspective in vec2 at;
 #include "frame"
 uniform sampler2D scene;
 uniform sampler2D bloom;
