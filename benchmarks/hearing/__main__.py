@@ -5,13 +5,18 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core is what we count
 
 import json
+import re
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import click
 
-from benchmarks.hearing import build, material, report
+from benchmarks.hearing import anchors, build, material, report
 from benchmarks.hearing.ears import hear_file
+from benchmarks.hearing.truth import Event
+
+README = Path(__file__).parent / "README.md"
 
 
 @click.command()
@@ -20,10 +25,16 @@ from benchmarks.hearing.ears import hear_file
               help="Only this set; may be given twice.")  # fmt: skip
 @click.option("--seed", default=1, help="Of the sets: another seed makes other sounds.")
 @click.option("--folder", "folders", multiple=True, type=click.Path(exists=True, path_type=Path),
-              help="Score the sounds of this folder instead, which lie beside *.truth.json.")  # fmt: skip
+              help="Score the sounds of this folder, beside which lies *.truth.json.")  # fmt: skip
 @click.option("--why", is_flag=True, help="Say which cues were missed, and what was taken for one.")
+@click.option("--write", is_flag=True, help="Put the table into README.md beside this program.")
 def main(
-    quick: bool, names: tuple[str, ...], seed: int, folders: tuple[Path, ...], why: bool
+    quick: bool,
+    names: tuple[str, ...],
+    seed: int,
+    folders: tuple[Path, ...],
+    why: bool,
+    write: bool,
 ) -> None:
     """Make sounds whose truth is known, hear them, and print how much of it was heard."""
     with ProcessPoolExecutor() as pool:
@@ -32,15 +43,28 @@ def main(
             folders = tuple(
                 build.build(pool, name, quick=quick, seed=seed) for name in names or build.SETS
             )
-        truths = [
-            {**json.loads(file.read_text()), "file": file}
-            for folder in folders
-            for file in sorted(folder.glob("*.truth.json"))
-        ]
-        sounds = [truth["file"].with_name(truth["wav"]) for truth in truths]
-        heard = list(pool.map(hear_file, sounds))
-    for line in report.table(truths, heard, why=why):
-        click.echo(line)
+        files = [file for folder in folders for file in sorted(folder.glob("*.truth.json"))]
+        truths: list[Event] = [json.loads(file.read_text()) for file in files]
+        sounds = [file.with_name(truth["wav"]) for file, truth in zip(files, truths, strict=True)]
+        ours = list(pool.map(hear_file, sounds))
+        # The anchors hear no cues, so they need not sit through the films.
+        others = {
+            name: list(pool.map(partial(_anchor, name), sounds, truths)) for name in anchors.ANCHORS
+        }
+    table = list(report.table(truths, ours, others))
+    click.echo("\n".join(table))
+    if why:
+        click.echo("\n" + "\n".join(report.reasons(truths, ours)))
+    if write:
+        told = "\n".join(table)
+        text = README.read_text()
+        between = re.compile("(?<=<!-- table -->\n).*(?=<!-- end -->)", re.DOTALL)
+        README.write_text(between.sub(lambda _: f"\n{told}\n\n", text))
 
 
-main()
+def _anchor(name: str, sound: Path, truth: Event) -> list[anchors.Row]:
+    return anchors.heard_by(name, sound) if truth.get("scored") else []
+
+
+if __name__ == "__main__":  # the pool's children import this file and must not start again
+    main()

@@ -11,10 +11,9 @@ import numpy as np
 
 from benchmarks.hearing import rhythm, story, truth
 from benchmarks.hearing.material import CACHE
-from benchmarks.hearing.sound import Rng
-from visualizer.records import F32
+from benchmarks.hearing.sound import Rng, Sound
 
-Maker = Callable[[Rng], tuple[F32, truth.Truth]]
+Maker = Callable[[Rng], tuple[Sound, truth.Truth]]
 
 SETS: dict[str, Callable[[bool], dict[str, Maker]]] = {
     "rhythm": rhythm.plan,

@@ -10,8 +10,8 @@ import numpy as np
 import soundfile
 
 from benchmarks.hearing.material import SOUNDFONT
-from benchmarks.hearing.sound import Rng, attack, bandpass, samples, time, to_peak
-from visualizer.records import F32, RATE
+from benchmarks.hearing.sound import Rng, Sound, attack, bandpass, samples, time, to_peak
+from visualizer.records import RATE
 
 Note = tuple[float, float, int, int]  # start, length in seconds, MIDI pitch, velocity
 
@@ -20,13 +20,13 @@ DRUMS = -1  # in place of a General MIDI program
 SHORTEST = 0.03  # seconds that a key is held
 
 
-def play(notes: list[Note], program: int, tail: float = 1.5) -> F32:
+def play(notes: list[Note], program: int, tail: float = 1.5) -> Sound:
     """Return `notes` on a General MIDI `program`, counted from 0, or on DRUMS; dry."""
     return _play(tuple(notes), program, tail).copy()
 
 
 @lru_cache(64)  # a drum is struck again and again
-def _play(notes: tuple[Note, ...], program: int, tail: float) -> F32:
+def _play(notes: tuple[Note, ...], program: int, tail: float) -> Sound:
     track = mido.MidiTrack()
     channel = 9 if program == DRUMS else 0
     if program != DRUMS:
@@ -59,20 +59,20 @@ def _play(notes: tuple[Note, ...], program: int, tail: float) -> F32:
     return played[: samples(seconds)]
 
 
-def struck(program: int, pitch: int, length: float = 0.2, tail: float = 1.2) -> F32:
+def struck(program: int, pitch: int, length: float = 0.2, tail: float = 1.2) -> Sound:
     """Return one loud note, peak 1, that begins with its attack."""
     sound = play([(0.0, length, pitch, 118)], program, tail)
     return to_peak(sound[samples(attack(sound)) :])
 
 
-def boom() -> F32:
+def boom() -> Sound:
     """Return a synthetic bass drum that falls from 98 to 38 Hz, peak 1."""
     t = time(1.2)
     turns = np.cumsum(38 + 60 * np.exp(-t / 0.04)) / RATE
     return to_peak((np.sin(2 * np.pi * turns) * np.exp(-t / 0.35)).astype(np.float32))
 
 
-def bell(rng: Rng, pitch: int) -> F32:
+def bell(rng: Rng, pitch: int) -> Sound:
     """Return a bell, peak 1: by partials, or a tubular bell or glockenspiel of the soundfont."""
     kind = rng.choice(["partials", "partials", "tubular", "glockenspiel"])
     if kind == "tubular":
@@ -86,9 +86,9 @@ def bell(rng: Rng, pitch: int) -> F32:
     return to_peak((sound * np.minimum(1, t / 0.001)).astype(np.float32))
 
 
-def click(rng: Rng, low_hz: float, thunk_hz: float) -> F32:
+def click(rng: Rng, low_hz: float, thunk_hz: float) -> Sound:
     """Return one click of a mechanism: a burst of noise above `low_hz` over a short thunk."""
     t = time(0.03)
     burst = rng.standard_normal(len(t)) * np.exp(-t / rng.uniform(0.002, 0.006))
     thunk = 0.5 * np.sin(2 * np.pi * thunk_hz * t) * np.exp(-t / 0.006)
-    return (bandpass(burst, low_hz, 2.6 * low_hz) + thunk).astype(np.float32)
+    return np.asarray(bandpass(burst, low_hz, 2.6 * low_hz) + thunk, np.float32)

@@ -11,8 +11,8 @@ import numpy as np
 import soundfile
 import soxr
 
-from benchmarks.hearing.sound import Rng, rms, samples
-from visualizer.records import F32, RATE
+from benchmarks.hearing.sound import Rng, Sound, rms, samples
+from visualizer.records import RATE
 
 CACHE = Path(__file__).parent / "cache"
 SOUNDFONT = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")
@@ -60,13 +60,13 @@ def require() -> None:
         )
 
 
-def decode(path: Path) -> F32:
+def decode(path: Path) -> Sound:
     """Return a sound file as mono at `RATE`."""
     sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
     return np.asarray(soxr.resample(sound.mean(axis=1), rate, RATE), np.float32)
 
 
-def spoken(text: str, voice: str, words_a_minute: int, pitch: int) -> F32:
+def spoken(text: str, voice: str, words_a_minute: int, pitch: int) -> Sound:
     """Return `text` as espeak-ng says it."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "said.wav"
@@ -95,7 +95,7 @@ class Music:
         self._rng = rng
         self._files = sorted(file for folder in MUSIC for file in Path(folder).glob("*.ogg"))
 
-    def take(self, seconds: float) -> F32:
+    def take(self, seconds: float) -> Sound:
         """Return so many seconds from anywhere, RMS 1."""
         while True:
             whole = _music(self._files[self._rng.integers(len(self._files))])
@@ -109,7 +109,7 @@ class Music:
 
 
 @cache
-def _music(file: Path) -> np.ndarray:
+def _music(file: Path) -> Sound:
     """Return a piece in 16 bits, decoded once and then read from the disk as needed."""
     kept = CACHE / "music" / f"{file.stem}.npy"
     if not kept.exists():
@@ -118,7 +118,7 @@ def _music(file: Path) -> np.ndarray:
         with half.open("wb") as out:
             np.save(out, (decode(file).clip(-1, 1) * 32767).astype(np.int16))
         half.rename(kept)  # two makers at once: the later one wins, and neither reads half a file
-    return np.load(kept, mmap_mode="r")
+    return np.asanyarray(np.load(kept, mmap_mode="r"))
 
 
 class Dialogue:
@@ -127,7 +127,7 @@ class Dialogue:
     def __init__(self, rng: Rng) -> None:
         self._rng = rng
 
-    def take(self, seconds: float, pause: tuple[float, float] = (0.05, 0.45)) -> F32:
+    def take(self, seconds: float, pause: tuple[float, float] = (0.05, 0.45)) -> Sound:
         """Return so many seconds of talk, RMS 1."""
         rng = self._rng
         talk, at = np.zeros(samples(seconds), np.float32), 0

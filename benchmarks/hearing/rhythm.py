@@ -10,23 +10,26 @@ import numpy as np
 
 from benchmarks.hearing.instruments import DRUMS, Note, boom, play, struck
 from benchmarks.hearing.material import CACHE, SONGS, Dialogue, Music, decode
-from benchmarks.hearing.sound import Rng, add, factor, lowpass, rms, room, samples
+from benchmarks.hearing.sound import Rng, Sound, add, factor, lowpass, rms, room, samples
 from benchmarks.hearing.truth import Truth, merged, points
-from visualizer.records import F32
+from visualizer.records import RATE
 
-Made = tuple[F32, Truth]
+Made = tuple[Sound, Truth]
 
-# Piece of the music21 corpus, quarter notes a minute, General MIDI program.
+PIANO, ELECTRIC_PIANO, HARPSICHORD, ORGAN, GUITAR, STRINGS = 0, 4, 6, 19, 24, 48  # General MIDI
+
+# Piece of the music21 corpus, quarter notes a minute, program, under dialogue.
 SCORES = (
-    ("haydn/opus74no1/movement1.mxl", 116, 48),
-    ("mozart/k545/movement1_exposition.mxl", 126, 0),
-    ("beethoven/opus18no1/movement1.mxl", 108, 48),
-    ("bach/bwv66.6.mxl", 76, 19),
-    ("mozart/k80/movement2.mxl", 120, 6),
-    ("beethoven/opus18no4.mxl", 132, 0),
+    ("haydn/opus74no1/movement1.mxl", 116, PIANO, False),
+    ("mozart/k545/movement1_exposition.mxl", 126, ELECTRIC_PIANO, True),
+    ("beethoven/opus18no1/movement1.mxl", 108, HARPSICHORD, False),
+    ("bach/bwv66.6.mxl", 76, ORGAN, True),
+    ("mozart/k80/movement2.mxl", 120, GUITAR, False),
+    ("haydn/opus74no1/movement2.mxl", 72, PIANO, True),
+    ("beethoven/opus18no4.mxl", 132, STRINGS, False),
 )
 RUBATO = (0.0, 0.03, 0.08)  # how far the tempo wanders
-HITS = {"sine": None, "slap bass": (36, 36), "synth bass": (38, 38), "timpani": (47, 40),
+HITS = {"boom": None, "slap bass": (36, 36), "synth bass": (38, 38), "timpani": (47, 40),
         "melodic tom": (117, 38), "bass drum": (DRUMS, 35)}  # fmt: skip
 RECORDINGS = (("muldjord/chaos_god", 50), ("sectoid/Feelings", 40),
               ("muldjord/mutilated_mime", 60), ("sectoid/War of freedom", 45))  # fmt: skip
@@ -36,9 +39,9 @@ def plan(quick: bool) -> dict[str, Callable[[Rng], Made]]:
     """Return what is in the set, by name."""
     length = 25.0 if quick else 75.0
     makers: dict[str, Callable[[Rng], Made]] = {}
-    for k, (piece, bpm, program) in enumerate(SCORES[: 2 if quick else None]):
+    for k, (piece, bpm, program, talk) in enumerate(SCORES[: 2 if quick else None]):
         makers[f"score_{k}"] = partial(
-            score, piece=piece, bpm=bpm, program=program, seconds=length, talk=bool(k % 2)
+            score, piece=piece, bpm=bpm, program=program, seconds=length, talk=talk
         )
     for k in range(2 if quick else 8):
         makers[f"drum_{k}"] = partial(drums, seconds=length, talk=bool(k % 2))
@@ -68,13 +71,12 @@ def score(rng: Rng, *, piece: str, bpm: float, program: int, seconds: float, tal
     sound = room(rng, dry / rms(dry), rng.uniform(0.4, 2), 0.25)
     sound /= rms(sound)
     if talk:
-        sound += Dialogue(rng).take(len(sound) / 48_000 + 1)[: len(sound)] * factor(
-            -rng.choice([6, 0])
-        )
+        said = Dialogue(rng).take(len(sound) / RATE + 1)[: len(sound)]
+        sound += said * factor(-rng.choice([6, 0]))
     last = notes[-1][0]
     events = points("onset", merged([note[0] for note in notes]))
     events += points("beat", [beat for beat in grid[:beats] if beat < last])
-    told = {"piece": piece, "dialogue": talk}
+    told = {"piece": piece, "dialogue": talk, "bowed": program == STRINGS}
     return sound * factor(-22), Truth(events, ("onset", "beat"), told=told)
 
 
@@ -153,7 +155,8 @@ def film(rng: Rng, *, seconds: float) -> Made:
     events, at = [], 3.0
     while at < seconds - 4:
         kind = str(rng.choice(list(HITS)))
-        hit = struck(*HITS[kind], length=0.4) if HITS[kind] else boom()
+        key = HITS[kind]
+        hit = struck(*key, length=0.4) if key else boom()
         above_db = float(rng.choice([8, 4, 0]))
         here = sound[samples(at) : samples(at + 0.3)]
         there = max(0.35 * rms(here), rms(lowpass(here, 150)))
@@ -177,4 +180,4 @@ def recording(rng: Rng, *, song: str, start: float, seconds: float) -> Made:
         if message.type == "set_tempo"
     )
     beats = np.arange(0, start + seconds, beat) - start
-    return sound, Truth(points("beat", beats[beats >= 0]), ("beat",), told={"song": song})
+    return sound, Truth(points("beat", beats[beats >= 0].tolist()), ("beat",), told={"song": song})

@@ -3,7 +3,7 @@
 Every score is made of blocks of time that could have been others. Drawing them anew, with
 replacement, tells how far the figure would move on other sounds: the bootstrap [1].
 
-[1] Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13: the percentile interval.
+[1] Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13: percentile intervals.
 """
 
 from collections import Counter
@@ -31,9 +31,6 @@ class Figure:
     low: float
     high: float
 
-    def __str__(self) -> str:
-        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
-
 
 @dataclass
 class Tally:
@@ -56,11 +53,10 @@ class Tally:
         return bootstrap(np.array(self.blocks, float), _f1)
 
     @property
-    def parts(self) -> tuple[float, float, float]:
-        """Return precision, recall, and false alarms an hour."""
+    def parts(self) -> tuple[float, float]:
+        """Return precision and recall."""
         right, heard, true = np.sum(self.blocks, axis=0)
-        false = heard - right
-        return right / max(heard, 1), right / max(true, 1), 3600 * false / max(self.seconds, 1e-9)
+        return right / max(heard, 1), right / max(true, 1)
 
     @property
     def false_an_hour(self) -> Figure:
@@ -89,12 +85,14 @@ def mean(values: Sequence[float]) -> Figure:
     return bootstrap(np.asarray(values, float), lambda drawn: drawn.mean(axis=-1))
 
 
-def count_points(tally: Tally, true: Iterable[float], heard: list[Event], duration: float) -> None:
+def count_points(
+    tally: Tally, true: Iterable[float], heard: Sequence[Event], duration: float
+) -> None:
     """Count points in time, each heard at most once and within `NEAR`."""
     reference = np.array(sorted(true))
     heard = sorted(heard, key=lambda event: event["t"])
     estimate = np.array([event["t"] for event in heard])
-    pairs = mir_eval.util.match_events(reference, estimate, NEAR) if len(heard) else []
+    pairs = mir_eval.util.match_events(reference, estimate, NEAR) if heard else []
     right = np.array([reference[i] for i, _ in pairs])
     tally.late += [heard[j]["emit"] - reference[i] for i, j in pairs]
     tally.count(duration, right, estimate, reference)
@@ -108,7 +106,7 @@ def beat_f(true: Iterable[float], heard: Iterable[float]) -> float:
     return float(mir_eval.beat.f_measure(reference, estimate)) if len(estimate) else 0.0
 
 
-def count_cue(tally: Tally, name: str, truth: Event, heard: list[Event]) -> None:
+def count_cue(tally: Tally, name: str, truth: Event, heard: Sequence[Event]) -> None:
     """Count the cues of one `name`: heard if known within the span that its truth gives.
 
     What is heard a second time in a span counts neither way, and so does what is heard where the

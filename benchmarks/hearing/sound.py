@@ -1,11 +1,15 @@
-"""What the sets are mixed with: levels, filters, rooms. Sound is mono float32 at `RATE`."""
+"""What the sets are mixed with: levels, filters, rooms. Sound is mono at `RATE`."""
+
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import signal
 
-from visualizer.records import F32, RATE
+from visualizer.records import RATE
 
 Rng = np.random.Generator
+Sound = NDArray[np.floating[Any]]  # float32 wherever it is kept
 
 
 def factor(db: float) -> float:
@@ -13,25 +17,25 @@ def factor(db: float) -> float:
     return float(10 ** (db / 20))
 
 
-def rms(sound: F32) -> float:
+def rms(sound: Sound) -> float:
     """Return the root mean square, never zero: it is divided by."""
     return float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)) + 1e-20))
 
 
-def to_peak(sound: F32) -> F32:
-    return sound / np.abs(sound).max()
+def to_peak(sound: Sound) -> Sound:
+    return np.asarray(sound / np.abs(sound).max())
 
 
 def samples(seconds: float) -> int:
     return round(seconds * RATE)
 
 
-def time(seconds: float) -> np.ndarray:
+def time(seconds: float) -> Sound:
     """Return the time of each sample, seconds."""
     return np.arange(samples(seconds)) / RATE
 
 
-def add(mix: F32, sound: F32, at: float, gain: float = 1.0) -> None:
+def add(mix: Sound, sound: Sound, at: float, gain: float = 1.0) -> None:
     """Lay `sound` into `mix` from second `at`; what reaches over either end is cut."""
     start = samples(at)
     if start < 0:
@@ -41,7 +45,7 @@ def add(mix: F32, sound: F32, at: float, gain: float = 1.0) -> None:
         mix[start : start + length] += gain * sound[:length]
 
 
-def fade(sound: F32, rise: float, fall: float) -> F32:
+def fade(sound: Sound, rise: float, fall: float) -> Sound:
     """Return `sound` faded in over `rise` seconds and out over `fall`."""
     shape = np.ones(len(sound), np.float32)
     up, down = min(samples(rise), len(sound)), min(samples(fall), len(sound))
@@ -50,39 +54,39 @@ def fade(sound: F32, rise: float, fall: float) -> F32:
     return sound * shape
 
 
-def lowpass(sound: F32, hz: float) -> F32:
+def lowpass(sound: Sound, hz: float) -> Sound:
     return _filter(sound, "low", hz)
 
 
-def bandpass(sound: F32, low_hz: float, high_hz: float) -> F32:
+def bandpass(sound: Sound, low_hz: float, high_hz: float) -> Sound:
     return _filter(sound, "band", [low_hz, high_hz])
 
 
-def _filter(sound: F32, kind: str, hz: float | list[float]) -> F32:
+def _filter(sound: Sound, kind: str, hz: float | list[float]) -> Sound:
     sections = signal.butter(2, hz, kind, fs=RATE, output="sos")
-    return signal.sosfilt(sections, sound).astype(np.float32)
+    return np.asarray(signal.sosfilt(sections, sound), np.float32)
 
 
-def pink(rng: Rng, length: int) -> F32:
+def pink(rng: Rng, length: int) -> Sound:
     """Return noise of RMS 1 whose power falls by 3 dB an octave from 20 Hz."""
     spectrum = np.fft.rfft(rng.standard_normal(length))
     spectrum /= np.sqrt(np.maximum(np.fft.rfftfreq(length, 1 / RATE), 20.0))
     noise = np.fft.irfft(spectrum, length)
-    return (noise / rms(noise)).astype(np.float32)
+    return np.asarray(noise / rms(noise), np.float32)
 
 
-def room(rng: Rng, sound: F32, seconds: float, wet: float) -> F32:
+def room(rng: Rng, sound: Sound, seconds: float, wet: float) -> Sound:
     """Return `sound` in a room of noise that fades by 60 dB in `seconds` and darkens with time."""
     tail = time(min(1.1 * seconds, 3.5))
-    echo = rng.standard_normal(len(tail)) * 10 ** (-3 * tail / seconds)
-    echo = 0.6 * lowpass(echo, 2500) + 0.4 * lowpass(echo, 7000)
+    bright = rng.standard_normal(len(tail)) * 10 ** (-3 * tail / seconds)
+    echo = 0.6 * lowpass(bright, 2500) + 0.4 * lowpass(bright, 7000)
     echo[: samples(0.012)] = 0  # the nearest wall stands two metres away
-    reflected = signal.fftconvolve(sound, echo)[: len(sound) + len(echo)].astype(np.float32)
+    reflected = np.asarray(signal.fftconvolve(sound, echo), np.float32)
     reflected *= wet * rms(sound) / rms(reflected[: len(sound)])
     reflected[: len(sound)] += sound
     return reflected
 
 
-def attack(sound: F32) -> float:
+def attack(sound: Sound) -> float:
     """Return when `sound` first reaches a tenth of its peak, seconds."""
     return float(np.flatnonzero(np.abs(sound) > 0.1 * np.abs(sound).max())[0]) / RATE

@@ -12,9 +12,20 @@ from scipy import signal
 
 from benchmarks.hearing.instruments import DRUMS, Note, bell, click, play
 from benchmarks.hearing.material import Dialogue, Music
-from benchmarks.hearing.sound import Rng, add, factor, fade, pink, rms, samples, time, to_peak
+from benchmarks.hearing.sound import (
+    Rng,
+    Sound,
+    add,
+    factor,
+    fade,
+    pink,
+    rms,
+    samples,
+    time,
+    to_peak,
+)
 from benchmarks.hearing.truth import Event, Truth
-from visualizer.records import F32, RATE
+from visualizer.records import RATE
 
 FIRST, APART, JITTER = 10.0, 11.0, 2.0  # seconds: of the first incident, and between two of them
 
@@ -24,7 +35,7 @@ class Film:
     """A film being made: its sound so far, and what is true of it."""
 
     rng: Rng
-    sound: F32
+    sound: Sound
     cues: list[Event] = field(default_factory=list)
     others: list[Event] = field(default_factory=list)
     ambiguous: list[Event] = field(default_factory=list)
@@ -34,7 +45,7 @@ class Film:
         """Return the RMS of what is there already; never so little that nothing would be heard."""
         return rms(self.sound[samples(at) : samples(at + seconds)]) + 0.1
 
-    def lay(self, sound: F32, at: float, level: float, seconds: float = 1.5) -> None:
+    def lay(self, sound: Sound, at: float, level: float, seconds: float = 1.5) -> None:
         """Add `sound`, its peak `level` times the RMS of what is there."""
         add(self.sound, to_peak(sound), at, level * self.loudness(at, seconds))
 
@@ -55,13 +66,13 @@ class Film:
         self.ambiguous.append({"lo": round(start, 3), "hi": round(end, 3), "names": [name]})
 
 
-def plan(quick: bool) -> dict[str, Callable[[Rng], tuple[F32, Truth]]]:
+def plan(quick: bool) -> dict[str, Callable[[Rng], tuple[Sound, Truth]]]:
     """Return what is in the set, by name."""
     files, each = (2, 3) if quick else (8, 6)
     return {f"story_{k}": partial(story, each=each) for k in range(files)}
 
 
-def story(rng: Rng, *, each: int) -> tuple[F32, Truth]:
+def story(rng: Rng, *, each: int) -> tuple[Sound, Truth]:
     """A film of music and dialogue in which every cue happens `each` times, its doubles half so."""
     order = [*CUES] * each + [*OTHERS] * max(1, each // 2)
     rng.shuffle(order)
@@ -76,7 +87,7 @@ def story(rng: Rng, *, each: int) -> tuple[F32, Truth]:
     return film.sound * factor(-22), truth
 
 
-def _bed(rng: Rng, length: int) -> F32:
+def _bed(rng: Rng, length: int) -> Sound:
     """Return music, or dialogue, or both, in scenes of 15 to 40 seconds in one quiet room."""
     music, talk = Music(rng), Dialogue(rng)
     bed, at = np.zeros(length, np.float32), 0
@@ -227,8 +238,8 @@ def _glitch(film: Film, at: float) -> None:
         lasts = length * times / RATE
     else:  # few bits at a sixteenth of the rate
         lasts = float(rng.uniform(0.15, 0.4))
-        part, step = sound[start : start + samples(lasts)], film.loudness(at) / 3
-        part[:] = np.repeat(np.round(part[::16] / step) * step, 16)[: len(part)]
+        part, coarse = sound[start : start + samples(lasts)], film.loudness(at) / 3
+        part[:] = np.repeat(np.round(part[::16] / coarse) * coarse, 16)[: len(part)]
     film.cue("glitch", at, lasts, (-0.02, lasts + 0.5), sub=kind)
 
 

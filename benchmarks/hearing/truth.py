@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from visualizer.records import F32, RATE
+from benchmarks.hearing.sound import Sound
+from visualizer.records import RATE
 
 Event = dict[str, Any]
 
@@ -44,7 +45,7 @@ def points(kind: str, times: Sequence[float]) -> list[Event]:
     return [{"kind": kind, "t": round(float(at), 4)} for at in times]
 
 
-def save(file: Path, sound: F32, truth: Truth) -> None:
+def save(file: Path, sound: Sound, truth: Truth) -> None:
     """Write `file`.flac and `file`.truth.json. The truth is written last: with it all is there."""
     peak = np.abs(sound).max()
     sound = sound * min(1.0, 0.89 / peak)  # 1 dB of room, as films leave
