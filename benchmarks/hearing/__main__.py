@@ -15,6 +15,7 @@ import click
 from benchmarks.hearing import anchors, build, material, report
 from benchmarks.hearing.ears import hear_file
 from benchmarks.hearing.truth import Event
+from visualizer.cli.events import Row
 
 README = Path(__file__).parent / "README.md"
 
@@ -48,7 +49,7 @@ def main(
         sounds = [file.with_name(truth["wav"]) for file, truth in zip(files, truths, strict=True)]
         ours = list(pool.map(hear_file, sounds))
         # The anchors hear no cues, so they need not sit through the films.
-        others = {
+        others: dict[str, report.Listener] = {
             name: list(pool.map(partial(_anchor, name), sounds, truths)) for name in anchors.ANCHORS
         }
     table = list(report.table(truths, ours, others))
@@ -62,7 +63,7 @@ def main(
         README.write_text(between.sub(lambda _: f"\n{told}\n\n", text))
 
 
-def _anchor(name: str, sound: Path, truth: Event) -> list[anchors.Row]:
+def _anchor(name: str, sound: Path, truth: Event) -> list[Row]:
     return anchors.heard_by(name, sound) if truth.get("scored") else []
 
 

@@ -1,4 +1,4 @@
-"""What others hear in the same sounds: aubio, hop by hop as we do, and librosa, which hears all first.
+"""What others hear in the same sounds: aubio hop by hop, as we do, librosa with all before it.
 
 Neither is needed to score ours; what is not installed is left out of the table.
 """
@@ -22,11 +22,10 @@ def _aubio(sound: Sound) -> list[Row]:
     import aubio
 
     def hear(kind: str, ear: Any, heard: Sound) -> list[Row]:
-        found: list[Row] = []
-        for end in range(HOP, len(heard) + 1, HOP):
-            if ear(heard[end - HOP : end]):
-                found.append({"kind": kind, "name": "", "t": ear.get_last_s(), "emit": end / RATE})
-        return found
+        ends = range(HOP, len(heard) + 1, HOP)
+        return [
+            _row(kind, ear.get_last_s(), end / RATE) for end in ends if ear(heard[end - HOP : end])
+        ]
 
     return [
         *hear("onset", aubio.onset("specflux", WINDOW, HOP, RATE), sound),
@@ -38,13 +37,13 @@ def _aubio(sound: Sound) -> list[Row]:
 def _librosa(sound: Sound) -> list[Row]:
     import librosa
 
-    how = {"y": sound, "sr": RATE, "hop_length": HOP, "units": "time"}
-    times = {"onset": librosa.onset.onset_detect(**how), "beat": librosa.beat.beat_track(**how)[1]}
-    return [
-        {"kind": kind, "name": "", "t": float(at), "emit": float(at)}
-        for kind, found in times.items()
-        for at in found
-    ]
+    how: dict[str, Any] = {"y": sound, "sr": RATE, "hop_length": HOP, "units": "time"}
+    onsets, (_, beats) = librosa.onset.onset_detect(**how), librosa.beat.beat_track(**how)
+    return [_row("onset", at, at) for at in onsets] + [_row("beat", at, at) for at in beats]
+
+
+def _row(kind: str, at: float, known: float) -> Row:
+    return {"kind": kind, "name": "", "t": float(at), "emit": float(known)}
 
 
 ANCHORS: dict[str, Callable[[Sound], list[Row]]] = {

@@ -118,11 +118,9 @@ def _times(truth: Event, kind: str) -> list[float]:
 
 def _cells(goal: Goal, truths: list[Event], heard: Listener, chosen: list[int]) -> list[str]:
     """Return F1, precision, recall, false alarms an hour and latency, as they are printed."""
-    kinds = {
-        str(row["name"] if row["kind"] == "cue" else row["kind"]) for rows in heard for row in rows
-    }
-    if goal.kind not in kinds:
-        return ["0" if heard and goal.kind not in POINTS else "", "", "", "", ""]
+    said = {row["name"] if row["kind"] == "cue" else row["kind"] for rows in heard for row in rows}
+    if goal.kind not in said:
+        return [""] * 5  # it has no ear for this
     if goal.kind == "beat":
         scores = [
             beat_f(
@@ -154,8 +152,8 @@ def _cost(truths: list[Event], ours: list[Heard]) -> str:
     cost = np.concatenate([one.cost for one in ours])
     seconds = sum(truth["duration"] for truth in truths)
     return (
-        f"{seconds / 60:.0f} minutes of sound. Hearing takes {cost.sum() / seconds:.1%} of one core; "
-        f"99 of 100 hops less than {1e3 * np.percentile(cost, 99):.2f} ms of processor time."
+        f"{seconds / 60:.0f} minutes of sound. Hearing takes {cost.sum() / seconds:.1%} of one "
+        f"core; 99 of 100 hops less than {1e3 * np.percentile(cost, 99):.2f} ms of processor time."
     )
 
 
