@@ -154,7 +154,7 @@ class Pass:
     target: str = "scene"  # texture drawn into
     reads: tuple[str, ...] = ()  # textures read, by name
     defines: tuple[str, ...] = ()  # preprocessor names, e.g. ("CEILING",)
-    mesh: str = ""  # a surface of the room: ceiling, floor, walls, end; "" for the whole target
+    mesh: str = ""  # a surface of the room: ceiling, floor, walls; "" for the whole target
 
 
 class Command(Enum):

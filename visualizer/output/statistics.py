@@ -85,7 +85,7 @@ class Statistics:
         self.pictures += 1
 
     def count(self, hearing: float, python: float, delay: float | None, hops: int) -> None:
-        """Count what the last picture cost, in seconds; `delay` is None if nothing was heard live."""
+        """Count what the last picture cost, in seconds; `delay` is None but for live sound."""
         self.python.add(python)
         self.hops += hops
         if hops:
