@@ -16,6 +16,7 @@ uniform sampler2D speckle;
 out vec4 picture;
 
 const mat3 TOGETHER = mat3(0.8425, 0.0423, 0.0424, 0.0784, 0.8785, 0.0784, 0.0792, 0.0792, 0.8791);
+const float DEPTH = 0.40; // of a squared curve mixed in: a print of the picture, not its negative
 const float SATURATION = 1.45; // gives back what the first matrix took, and a little more
 
 void main() {
@@ -24,6 +25,7 @@ void main() {
     vec2 off = at - 0.5;
     lit = TOGETHER * (lit * (clock.y * (1.0 - 0.5 * dot(off, off))));
     vec3 shown = lit / (0.2543 + 0.2279 * sqrt(lit) + 0.9324 * lit);
+    shown *= 1.05 * mix(vec3(1.0), shown, DEPTH);
     float grey = dot(shown, vec3(0.2126, 0.7152, 0.0722));
     shown = mix(vec3(grey), shown, SATURATION);
     float dither = textureLod(speckle, (gl_FragCoord.xy + grain.xy) * (1.0 / 128.0), 0.0).r - 0.5;

@@ -30,10 +30,10 @@ from visualizer.records import (
 SETTLE = 0.7  # seconds in which it lets go when silence has become an event
 SLOW = 3.0  # seconds in which the pattern's contrast follows the loudness
 BAND_RISE, BAND_FALL = 0.06, 0.45  # seconds; rows that fall slowly cannot flicker
-CONTRAST = 0.80  # of the light that loud music may take from a lamp whose band is still
+CONTRAST = 0.85  # of the light that loud music may take from a lamp whose band is still
 SLEEP = 2.0  # seconds in which the grid falls asleep or wakes
 STRIKE_DELAY = 0.035  # seconds from row to row when the house is first lit
-BRIGHTEST = 1.9  # times a steady tube: beyond, only the bloom would grow
+BRIGHTEST = 2.4  # times a steady tube: beyond, only the bloom would grow
 SPARK = 0.9  # light that an onset's run adds to a lamp
 SWELLS = 4  # remembered at most; older ones have passed the viewer
 

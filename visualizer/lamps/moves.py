@@ -15,6 +15,8 @@ from visualizer.records import BANDS, COLUMNS, F32, ROWS
 
 VISIBLE = 24.0  # rows: further away than this, lamps melt into the haze
 
+WIDENING = 2.4  # columns more to either side that one sees of a row, for each row farther away
+
 LIFT = 0.46  # of the light, by which the deepest bass lifts the whole ceiling
 DIM = 0.08  # of the light, by which loud music dims it, to leave the bass room to lift
 SWELL_SPEED = 20.0  # rows a second towards the viewer: a slow wave, a second from far to near
@@ -40,7 +42,8 @@ def breathe(bass: float, loudness: float) -> float:
 def rows(out: F32, place: Place, bands: F32, contrast: float, work: F32) -> None:
     """Bands play rows, low near and high far: the louder, the wider the row is lit."""
     band = np.minimum(place.depth * (BANDS / VISIBLE), BANDS - 1).astype(np.intp)
-    reach = bands[band] * np.float32(COLUMNS / 2 + 2)  # beyond the edge: the whole row, not a gap
+    seen = np.minimum((place.depth + np.float32(1.2)) * np.float32(WIDENING), COLUMNS / 2 + 2)
+    reach = bands[band] * seen.astype(np.float32)
     reach[place.depth > VISIBLE] = COLUMNS  # what cannot be told apart stays as it is
     np.subtract(reach, np.abs(place.across), out=work)
     work *= np.float32(0.5)  # two lamps from lit to unlit
