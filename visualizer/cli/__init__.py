@@ -84,6 +84,18 @@ def run(config: Path | None, **flags: Any) -> None:
 
 
 @front.command()
+@click.argument("sound")
+@click.option("--events", metavar="FILE", type=Path, help="Write what is heard as JSON Lines; "
+              "without it they go where the output is redirected to.")  # fmt: skip
+@click.option("--plot", metavar="FILE", type=Path, help="Draw the spectrum and the cues over it.")
+def listen(sound: str, events: Path | None, plot: Path | None) -> None:
+    """What is heard in SOUND: a file, demo, or loopback until Ctrl-C."""
+    from visualizer.cli.listen import listen
+
+    listen(sound, events=events, plot=plot)
+
+
+@front.command()
 def devices() -> None:
     """What can be heard here, which of it is chosen, and why."""
     from visualizer.cli.checks import list_devices

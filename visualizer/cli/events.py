@@ -8,19 +8,19 @@ import msgspec
 
 from visualizer.records import HOP, RATE, AnalysisFrame, Cue, State, Trait
 
-STATE_HOPS = round(0.2 * RATE / HOP)  # hops between two states: 5 a second
+STATES = 5  # a second
 
 # By what name a story cue is known outside; the others keep theirs.
 NAMES = {"clicks": "click_accel", "drone": "subbass", "strain": "dissonance"}
 
-Row = dict[str, str | float]
+Row = dict[str, str | float]  # t, emit, kind, name, score, and what only some kinds have
 
 
 def rows(frame: AnalysisFrame, cues: tuple[Cue, ...], state: State) -> Iterator[Row]:
     """Yield what one hop told: its cues and, five times a second, the state."""
     for cue in cues:
         yield cue_row(cue)
-    if frame.sample // HOP % STATE_HOPS == 0:
+    if frame.sample * STATES // RATE > (frame.sample - HOP) * STATES // RATE:
         yield state_row(state, frame.sample / RATE)
 
 

@@ -1,0 +1,164 @@
+"""Ears without light: what is heard in a sound, as lines for tools and as a view for people."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from visualizer import clock
+from visualizer.analysis import Analyzer
+from visualizer.audio import Source, open_source
+from visualizer.cli.events import line, rows
+from visualizer.cues import Hearing
+from visualizer.errors import ConfigError, SourceError
+from visualizer.records import HOP, RATE, AnalysisFrame, Cue, State, Tick
+
+LIVE_HZ = 100.0  # how often a device is asked: a cue waits no longer than two hops
+PICTURES = (".png", ".svg", ".pdf")
+
+Moment = tuple[AnalysisFrame, tuple[Cue, ...], State]
+Watch = Callable[[Moment], None]  # somebody who is told of every hop
+
+
+def listen(sound: str, *, events: Path | None = None, plot: Path | None = None) -> None:
+    """Hear `sound` to its end, or until Ctrl-C, and tell all who watch.
+
+    Parameters
+    ----------
+    sound : a file, `demo`, or what is heard as it happens: `loopback`, `mic`, a device's name
+    events : where to write JSON Lines; standard output if that is not a terminal
+    plot : where to draw what was heard, as PNG, SVG or PDF
+
+    Raises `SourceError` and `ConfigError`.
+    """
+    spec, live = _source(sound)
+    with ExitStack() as stack:
+        source = open_source(spec, live=live)
+        stack.callback(source.close)
+        watches = list(_watches(stack, source, events, plot, seconds=_seconds(spec)))
+        if live:
+            ticks = clock.live(source.available, LIVE_HZ, displayed=lambda: False)
+        else:
+            ticks = clock.steady(RATE / HOP)
+        # Ctrl-C is the way to leave what has no end; or the reader leaves, as `head` does.
+        with suppress(KeyboardInterrupt, BrokenPipeError):
+            for moment in hear(source, ticks):
+                for watch in watches:
+                    watch(moment)
+
+
+def hear(source: Source, ticks: Iterable[Tick]) -> Iterator[Moment]:
+    """Yield what each hop of `source` tells, until `ticks` or the sound end."""
+    analyzer, hearing, state = Analyzer(), Hearing(), State()
+    for tick in ticks:
+        source.advance(tick.sample)
+        for hop in source.ring.take(HOP, upto=tick.sample):
+            frame = analyzer(hop)
+            cues, state = hearing(frame, state)
+            yield frame, cues, state
+        if source.status().finished:
+            return
+
+
+def _source(sound: str) -> tuple[str, bool]:
+    """Return what to open, and whether it is heard only as it happens."""
+    if sound == "demo" or sound.startswith("file:"):
+        return sound, False
+    path = Path(sound).expanduser()
+    if path.is_file():
+        return f"file:{path}", False
+    if path.suffix or len(path.parts) > 1:  # no device is called so
+        raise SourceError(f"there is no sound file {sound}; check its name and folder.")
+    return sound, True
+
+
+def _seconds(spec: str) -> float | None:
+    """Return the length of a file, None of what has no end."""
+    from visualizer.audio.demo import soundtrack
+    from visualizer.audio.file import Reel
+
+    if spec == "demo":
+        reel = Reel(soundtrack())
+    elif spec.startswith("file:"):
+        reel = Reel(Path(spec.removeprefix("file:")).expanduser())
+    else:
+        return None
+    reel.close()
+    return float(reel.seconds)
+
+
+def _watches(
+    stack: ExitStack, source: Source, events: Path | None, plot: Path | None, seconds: float | None
+) -> Iterator[Watch]:
+    """Yield all who want to know; what they hold open is closed with `stack`."""
+    if plot is not None:
+        from visualizer.cli.plot import Plot
+
+        _refuse(plot, "--plot")
+        if plot.suffix.lower() not in PICTURES:
+            raise ConfigError(f"--plot {plot}: a picture ends in {', '.join(PICTURES)}.")
+        picture = Plot()
+        stack.callback(lambda: picture.save(plot))
+        yield picture.watch
+    terminal = sys.stdout.isatty()
+    if events is not None:
+        _refuse(events, "--events")
+        yield _writer(stack.enter_context(events.expanduser().open("wb")))
+    elif not terminal:
+        stack.callback(_flush)
+        yield _writer(sys.stdout.buffer)
+    if terminal:
+        from visualizer.cli.view import View
+
+        yield stack.enter_context(View(source, seconds)).watch
+    elif seconds is None:
+        yield _teller(source)
+    elif sys.stderr.isatty():
+        from visualizer.cli.view import Progressing
+
+        yield stack.enter_context(Progressing(seconds)).watch
+
+
+def _writer(out: BinaryIO) -> Watch:
+    def write(moment: Moment) -> None:
+        told = b"".join(line(row) for row in rows(*moment))
+        if told:
+            out.write(told)
+            out.flush()  # somebody may act on it now
+
+    return write
+
+
+def _teller(source: Source) -> Watch:
+    """Say once on standard error what is amiss with a device."""
+    said = ""
+
+    def tell(_: Moment) -> None:
+        nonlocal said
+        message = source.status().message
+        if message != said:
+            said = message
+            if message:
+                print(f"fluorescent: {message}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _flush() -> None:
+    """Let the last lines out; Python would complain at its end if nobody reads them."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refuse(path: Path, flag: str) -> None:
+    """Refuse a place that cannot be written before the sound is heard, and not after it."""
+    folder = path.expanduser().absolute().parent
+    if path.is_dir() or not folder.is_dir():
+        what = "it is a folder" if path.is_dir() else f"there is no folder {folder}"
+        raise ConfigError(f"{flag} {path}: {what}; name a file in a folder that exists.")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise ConfigError(f"{flag} {path} may not be written; name another place.")
