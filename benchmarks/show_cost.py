@@ -1,0 +1,133 @@
+"""What an evening costs: `python -m benchmarks.show_cost` prints one table.
+
+The real program plays the soundtrack's busiest half minute, full screen on a private X server and
+a private PulseAudio, drawn at a fixed size inside. Main-loop Python is measured apart, with every
+call into OpenGL made to return at once: on a software rasteriser it would measure the drawing.
+Rounds are repeated and their median is printed.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import soundfile
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from evening import Show  # noqa: E402 the tests' own instruments
+from sound_server import PulseServer  # noqa: E402
+from xvfb import Xvfb  # noqa: E402
+
+from visualizer.director import Director  # noqa: E402
+from visualizer.lamps import LampGrid  # noqa: E402
+from visualizer.output.overlay import Overlay  # noqa: E402
+from visualizer.records import SILENT_FRAME, SourceStatus, State, Tick  # noqa: E402
+from visualizer.render.gpu import Gpu  # noqa: E402
+from visualizer.render.stage import Stage  # noqa: E402
+from visualizer.scenes import SCENES  # noqa: E402
+
+RATE = 48_000
+BUSY = (30.0, 60.0)  # seconds of the soundtrack: bass, clicks, piano and chatter at once
+SIZE, INTERNAL = (1280, 720), (640, 360)
+
+
+def play(scene: str) -> dict[str, Any]:
+    """Run the show once; return its statistics and the seconds from start to light."""
+    sound, _ = soundfile.read(ROOT / "assets/demo.flac", dtype="float32")
+    sound = sound[int(BUSY[0] * RATE) : int(BUSY[1] * RATE)]
+    internal = "{}x{}".format(*INTERNAL)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        PulseServer(Path(folder)) as server,
+        Xvfb(Path(folder), SIZE) as x,
+    ):
+        began = time.perf_counter()
+        show = Show(Path(folder), server, x, "--internal", internal, "--scene", scene)
+        with show:
+            lit = time.perf_counter() - began
+            server.play(sound, "a")
+    return {**show.stats, "start_to_light_ms": lit * 1e3}
+
+
+def python_us(scene: str, pictures: int = 3000) -> tuple[float, float, float]:
+    """Return p50, p99 and p99.9 of the loop's own work for a picture, hearing left out, in µs."""
+    gpu = Gpu.offscreen()
+    stage = Stage(gpu, SCENES, size=SIZE, internal=INTERNAL)
+    lamps, director, overlay = LampGrid(0), Director(list(SCENES), pinned=scene), Overlay(SIZE)
+    status = SourceStatus("a sink", "loopback", hearing=True)
+    bands = np.random.default_rng(1).random(64, dtype=np.float32)
+    frame = replace(SILENT_FRAME, bands=bands, level=0.7, bass=0.5, digital_silence=False)
+    state, spent = State(), []
+    for k in range(pictures):
+        if k == 1:
+            _silence(stage)
+        tick = Tick(k / 60, k * 800)
+        began = time.perf_counter()
+        direction = director.direct(tick)
+        field = lamps(tick, frame, (), state, direction)
+        overlay(tick, status, direction, frame, state)
+        stage.draw(tick, field, frame, state, direction)
+        spent.append(time.perf_counter() - began)
+    gpu.close()
+    p50, p99, p999 = np.percentile(np.array(spent[300:]) * 1e6, [50, 99, 99.9])
+    return float(p50), float(p99), float(p999)
+
+
+def _silence(stage: Stage) -> None:
+    """Let every call into OpenGL return at once."""
+
+    class Nothing:
+        def __getattr__(self, name: str) -> Any:
+            return lambda *_args, **_words: None
+
+    stage._passes.draw = lambda *_args, **_words: None
+    stage._block = stage._lamps = Nothing()
+
+
+def main() -> None:
+    """Print one table for each scene asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scenes", nargs="*", default=["hall"])
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    for scene in options.scenes:
+        rounds = [play(scene) for _ in range(options.rounds)]
+
+        def middle(*keys: str, rounds: list[dict[str, Any]] = rounds) -> float:
+            values = []
+            for told in rounds:
+                value: Any = told
+                for key in keys:
+                    value = value[key]
+                values.append(value)
+            return median(values)
+
+        p50, p99, p999 = python_us(scene)
+        rows = [
+            ("processor time a picture, all threads", middle("cpu_per_picture_ms"), "ms"),
+            ("  of it hearing, p50", middle("hearing_ms", "p50"), "ms"),
+            ("  of it hearing, p99", middle("hearing_ms", "p99"), "ms"),
+            ("main-loop Python without hearing, p50", p50, "µs"),
+            ("main-loop Python without hearing, p99", p99, "µs"),
+            ("main-loop Python without hearing, p99.9", p999, "µs"),
+            ("start to light on the screen", middle("start_to_light_ms"), "ms"),
+            ("interval between pictures, p50", middle("interval_ms", "p50"), "ms"),
+            ("interval between pictures, p99", middle("interval_ms", "p99"), "ms"),
+            ("newest sample to picture shown, p50", middle("delay_ms", "p50"), "ms"),
+            ("newest sample to picture shown, p95", middle("delay_ms", "p95"), "ms"),
+            ("peak memory", middle("peak_memory_mb"), "MB"),
+        ]
+        print(f"\n{scene}, {SIZE[0]}x{SIZE[1]} from {INTERNAL[0]}x{INTERNAL[1]}")
+        for name, value, unit in rows:
+            print(f"  {name:<42} {value:9.2f} {unit}")
+
+
+if __name__ == "__main__":
+    main()
