@@ -83,12 +83,12 @@ def run(config: Path | None, **flags: Any) -> None:
     perform({name: value for name, value in flags.items() if value is not None}, config)
 
 
-@front.command()
+@front.command("listen")  # the function may not be called so: its module is
 @click.argument("sound")
 @click.option("--events", metavar="FILE", type=Path, help="Write what is heard as JSON Lines; "
               "without it they go where the output is redirected to.")  # fmt: skip
 @click.option("--plot", metavar="FILE", type=Path, help="Draw the spectrum and the cues over it.")
-def listen(sound: str, events: Path | None, plot: Path | None) -> None:
+def listen_to(sound: str, events: Path | None, plot: Path | None) -> None:
     """What is heard in SOUND: a file, demo, or loopback until Ctrl-C."""
     from visualizer.cli.listen import listen
 
