@@ -48,16 +48,17 @@ SENTENCES = tuple(
 
 def require() -> None:
     """End with one sentence if a package is missing."""
-    missing = [
-        package
-        for needed, package in NEEDED.items()
-        if not (Path(needed).exists() or shutil.which(needed))
-    ]
+    missing = [package for needed, package in NEEDED.items() if not there(needed)]
     if missing:
         sys.exit(
             "the sets are made from free material that is not installed; type "
             f"`sudo apt-get install --no-install-recommends {' '.join(missing)}` (Debian, Ubuntu)."
         )
+
+
+def there(needed: str) -> bool:
+    """Return whether a file or a program of NEEDED is installed."""
+    return Path(needed).exists() or shutil.which(needed) is not None
 
 
 def decode(path: Path) -> Sound:
