@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from visualizer.audio.ring import Ring
@@ -24,6 +24,7 @@ def hops(ring, upto=1 << 60):
     return list(ring.take(HOP, upto))
 
 
+@settings(deadline=None)
 @given(
     blocks=st.lists(st.integers(0, 3000), max_size=40),
     looks=st.lists(st.integers(0, 48_000), max_size=10),
@@ -44,6 +45,7 @@ def test_however_the_sound_is_cut_the_hops_are_the_same(blocks, looks):
     assert ring.dropped == 0
 
 
+@settings(deadline=None)
 @given(
     size=st.integers(1, 12),
     blocks=st.lists(st.tuples(st.integers(0, 6000), st.booleans()), max_size=30),
@@ -118,6 +120,7 @@ def test_read_gives_what_is_held_and_says_when_it_is_not():
     assert not ring.read(2 * HOP, out)  # not yet written
 
 
+@settings(deadline=None)
 @given(blocks=st.lists(st.integers(0, 1500), min_size=1, max_size=20))
 def test_drain_gives_everything_once(blocks):
     ring, end, got = Ring(), 0, []

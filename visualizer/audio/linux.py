@@ -10,6 +10,8 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from visualizer.audio import device, downmix
@@ -235,12 +237,33 @@ def _environment(found: Hearable, mark: str) -> Iterator[None]:
     else:
         wanted["PULSE_PROP"] = properties
         wanted["PIPEWIRE_ALSA"] = f'{{ {MARK}="{mark}" target.object="{found.device}" }}'
-    before = {name: os.environ.get(name) for name in wanted}
-    try:
-        _set(wanted)
-        yield
-    finally:
-        _set(before)
+    before = {name: os.environ.get(name) for name in (*wanted, "PULSE_CLIENTCONFIG")}
+    with NamedTemporaryFile("w", suffix=".conf") as settings:
+        # If the server dies while the plug-in holds a piece of memory shared with it, libpulse
+        # waits for the plug-in and the plug-in for libpulse: without sharing it cannot happen.
+        settings.write(f"{_own_settings()}enable-shm = no\n")
+        settings.flush()
+        try:
+            _set({**wanted, "PULSE_CLIENTCONFIG": settings.name})
+            yield
+        finally:
+            _set(before)
+
+
+def _own_settings() -> str:
+    """Return lines that include the client settings libpulse would read by itself."""
+    home = Path.home()
+    places = [
+        os.environ.get("PULSE_CLIENTCONFIG"),
+        Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "pulse/client.conf",
+        home / ".pulse/client.conf",
+        "/etc/pulse/client.conf",
+    ]
+    found = next((Path(place) for place in places if place and Path(place).is_file()), None)
+    if found is None:
+        return ""
+    parts = sorted(found.with_name(f"{found.name}.d").glob("*.conf"))
+    return "".join(f".include {path}\n" for path in (found, *parts))
 
 
 def _set(variables: dict[str, str | None]) -> None:

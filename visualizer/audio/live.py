@@ -6,10 +6,10 @@ import numpy as np
 
 from visualizer.audio.ring import Ring
 from visualizer.audio.supervisor import Report, Supervisor, System, now
-from visualizer.records import F32, RATE, SourceStatus
+from visualizer.records import F32, HOP, RATE, SourceStatus
 
 PATIENCE = 0.1  # seconds without sound before silence takes its place, so that the lamps can rest
-CATCH_UP = 0.5  # seconds that may have gathered while the loop stood still; of more only this much
+CATCH_UP = 96 * HOP  # samples, half a second: of what gathered while the loop stood still no more
 # is heard: analysing four seconds at once would make it stand still again
 
 
@@ -45,8 +45,11 @@ class LiveSource:
                 self._write(samples, heard_at)
                 return self.ring.written
         if at - self._filled > PATIENCE:
-            length = min(int((at - self._filled - PATIENCE) * RATE), self.ring.size // 8)
-            self._filled = at - PATIENCE
+            # In whole hops: the device's blocks then go on making up one each, and none of them
+            # waits for the next.
+            due = int((at - self._filled - PATIENCE) * RATE)
+            length = min(due, self.ring.size // 8) // HOP * HOP
+            self._filled = at - PATIENCE - due % HOP / RATE
             self._silence += length if self._heard and not report.patient else 0
             self.ring.write(np.zeros((length, 2), np.float32), at)
         return self.ring.written
@@ -82,7 +85,7 @@ class LiveSource:
     def _write(self, samples: F32, heard_at: float) -> None:
         if self._resampler is not None:
             samples = self._resampler.resample_chunk(samples)
-        late = len(samples) - int(CATCH_UP * RATE)
+        late = len(samples) - CATCH_UP
         if late > 0:
             self._skips += 1
             self._skipped += late

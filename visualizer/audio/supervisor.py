@@ -187,6 +187,7 @@ class Supervisor:
         try:
             self._lost = self._watch(found, stream, ring)
         finally:
+            self.report = replace(self.report, hearing=False, ring=None)
             stream.close()
             self._blocks, self._stream = self.blocks, None
             self._system.close()
