@@ -8,6 +8,7 @@ from visualizer.analysis.bands import CENTRES_HZ
 from visualizer.analysis.filters import Decimator
 from visualizer.analysis.levels import k_weight
 from visualizer.analysis.spectrum import Spectrum, late_window
+from visualizer.audio import signals
 from visualizer.records import BANDS, HOP, RATE
 
 
@@ -85,6 +86,14 @@ def test_bass_rises_within_two_hops() -> None:
         assert before < 0.02
         assert soon.bass > 0.33 * peak
         assert peak > 0.6
+
+
+def test_half_of_a_bass_drum_is_seen_in_the_first_hop_that_holds_it() -> None:
+    for start in range(RATE, RATE + HOP, 50):
+        frames = listen(signals.pulses([0.3, start / RATE], 1.5))
+        first = next(f for f in frames if f.sample >= start + HOP)
+        peak = max(f.bass for f in frames if start < f.sample < start + 4800)
+        assert first.bass > 0.5 * peak
 
 
 @pytest.mark.parametrize("every", [0.5, 0.25, 0.125])
