@@ -233,6 +233,27 @@ def test_a_reader_that_leaves_is_no_fault(song):
     assert child.wait(60) == 0
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the private sound server is PulseAudio")
+def test_what_the_computer_plays_is_heard_as_it_plays(tmp_path):
+    from sound_server import PulseServer
+
+    file = tmp_path / "heard.jsonl"
+    with PulseServer(tmp_path) as server:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "visualizer", "listen", "loopback", "--events", file],
+            stderr=subprocess.PIPE, env=server.env,
+        )  # fmt: skip
+        while not (file.exists() and file.stat().st_size):  # the first state: it listens
+            assert child.poll() is None, child.stderr.read()
+        server.play(pulses([0.5, 1.0, 1.5, 2.0], 3), "a")
+        child.send_signal(signal.SIGINT)
+        assert child.stderr.read() == b""
+        assert child.wait(60) == 0
+    hits = [row["t"] for row in read(file.read_text()) if row["kind"] == "bass"]
+    np.testing.assert_allclose(np.diff(hits), 0.5, atol=0.05)
+    assert len(hits) == 4
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to a child")
 def test_ctrl_c_keeps_what_was_heard(tmp_path):
     file = tmp_path / "heard.jsonl"
