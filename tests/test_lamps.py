@@ -113,6 +113,22 @@ def test_bass_lifts_what_the_viewer_sees_whatever_the_pattern():
         assert 0.6 * moves.LIFT < high - low < 1.3 * moves.LIFT
 
 
+def test_bass_heard_late_lifts_as_if_it_had_been_heard_in_time():
+    late, early = LampGrid(1), LampGrid(1)
+    for grid in (late, early):
+        burn(grid, 8, music())
+    asked = burn(late, 0.1, music(), start=8)[-1]
+    assert late.lift(music(), Direction()) == 1.0
+    lifted = seen(asked) * late.lift(music(bass=0.5), Direction())
+    assert lifted == pytest.approx(seen(burn(early, 0.1, music(bass=0.5), start=8)[-1]), rel=0.02)
+
+
+def test_bass_heard_late_takes_no_light_away():
+    grid = LampGrid(1)
+    burn(grid, 1, music(bass=0.8))
+    assert grid.lift(music(bass=0.0), Direction()) == 1.0
+
+
 def test_rows_share_the_light_out_and_leave_the_sum():
     grid = LampGrid(1)
     quiet = seen(burn(grid, 8, music(level=0.0))[-1])

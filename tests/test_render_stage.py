@@ -33,6 +33,14 @@ def test_a_blackout_is_black_but_for_grain(stage):
     assert show(stage, light=0.0).mean() < 3
 
 
+def test_light_that_is_asked_for_late_is_light(stage):
+    early = show(stage, light=0.75)
+    stage.draw(
+        Tick(1.0, 48_000), level(1.0), SILENT_FRAME, State(), Direction(light=0.5), lambda: 1.5
+    )
+    assert np.array_equal(stage.read(), early)
+
+
 def test_same_input_same_bytes(stage):
     assert np.array_equal(show(stage, time=2.0, seed=5), show(stage, time=2.0, seed=5))
     assert not np.array_equal(show(stage, time=2.0, seed=5), show(stage, time=2.0, seed=6))

@@ -32,25 +32,38 @@ def play(
     sink: Sink,
     overlay: Overlay,
     statistics: Statistics,
+    live: bool = False,
     ends_with_sound: bool = False,
 ) -> None:
-    """Play until the host leaves, `ticks` end or, with `ends_with_sound`, the sound does."""
+    """Play until the host leaves, `ticks` end or, with `ends_with_sound`, the sound does.
+
+    While a `live` show draws a picture, sound goes on coming: its bass still lifts the light, all
+    else of it is for the next picture.
+    """
     frame, state = SILENT_FRAME, State()
+    cues: list[Cue] = []
+    hops = 0
     commands: tuple[Command, ...] = ()
     scene, laid = "", None
+
+    def listen(upto: int) -> None:
+        nonlocal frame, state, hops
+        for hop in source.ring.take(HOP, upto):
+            frame = analyzer(hop)
+            new, state = hearing(frame, state)
+            director.hear(frame, new, state, stage.budget)
+            cues.extend(new)
+            hops += 1
+
+    def lift() -> float:
+        listen(source.available())
+        return lamps.lift(frame, direction)
+
     with _no_collecting():
         for tick in ticks:
             woke = now()
             source.advance(tick.sample)
-            newest = source.ring.heard_at
-            cues: list[Cue] = []
-            hops = 0
-            for hop in source.ring.take(HOP, upto=tick.sample):
-                frame = analyzer(hop)
-                new, state = hearing(frame, state)
-                director.hear(frame, new, state, stage.budget)
-                cues += new
-                hops += 1
+            listen(tick.sample)
             heard = now()
 
             direction = director.direct(tick, commands)
@@ -73,13 +86,16 @@ def play(
             if words is not laid:
                 laid = words
                 stage.lay(*words)
-            stage.draw(tick, field, frame, state, direction)
+            cues = []  # what comes from here on is for the next picture
+            stage.draw(tick, field, frame, state, direction, lift if live else None)
+            newest = source.ring.heard_at
             drawn = now()
 
             commands = sink.present()
             statistics.picture(stage.internal)
             delay = now() - newest if hops and newest else None
             statistics.count(heard - woke, drawn - heard, delay, hops)
+            hops = 0
             if Command.QUIT in commands or (ends_with_sound and status.finished):
                 return
             if direction.scene != scene:

@@ -114,6 +114,7 @@ def _play(
             sink=sink,
             overlay=Overlay(sink.size),
             statistics=statistics,
+            live=not arithmetic,
             ends_with_sound=chosen.offscreen,
         )
 

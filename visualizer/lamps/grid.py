@@ -70,6 +70,7 @@ class LampGrid:
         self._runs: list[tuple[float, int, int, float]] = []
         self._loudness = 0.0
         self._sleep = 0.0
+        self._breath = 1.0  # light in all that was last asked for
         self._began: float | None = None
         self._time = 0.0
         self._blur_rows = _blur(ROWS)
@@ -93,9 +94,9 @@ class LampGrid:
         self._follow(frame, state, direction, dt)
         self._start(cues, tick.time, direction)
         self._play(place, tick.time, dt)
-        bass = min(frame.bass * direction.sensitivity, 1.0) * (1 - self._sleep)
         sight = SIGHTS.get(direction.scene, HALL)
-        self._share_out(place, moves.breathe(bass, self._loudness), sight)
+        self._breath = self._breathe(frame, direction)
+        self._share_out(place, self._breath, sight)
         self._light_up(place, tick.time - self._began)
 
         light = self._tubes.burn(self._ask, tick.time, dt, state.silence.value).copy()
@@ -104,6 +105,14 @@ class LampGrid:
             irradiance=np.asarray(self._blur_rows @ light @ self._blur_columns, np.float32),
             mean=float(light.mean()),
         )
+
+    def lift(self, frame: AnalysisFrame, direction: Direction) -> float:
+        """Return by what factor, >= 1, bass heard since the lamps were asked lifts their light."""
+        return max(self._breathe(frame, direction) / self._breath, 1.0)
+
+    def _breathe(self, frame: AnalysisFrame, direction: Direction) -> float:
+        bass = min(frame.bass * direction.sensitivity, 1.0) * (1 - self._sleep)
+        return moves.breathe(bass, self._loudness)
 
     def _follow(self, frame: AnalysisFrame, state: State, direction: Direction, dt: float) -> None:
         """Let the slow numbers follow the sound."""

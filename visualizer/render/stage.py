@@ -4,7 +4,7 @@ A picture is: the scene's surfaces in linear light, the last scene's picture mix
 fades, bloom, tone, and one last pass that brings it to the size of the output.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -99,8 +99,13 @@ class Stage:
         frame: AnalysisFrame,
         state: State,
         direction: Direction,
+        lift: Callable[[], float] | None = None,
     ) -> None:
-        """Draw one picture into the output."""
+        """Draw one picture into the output.
+
+        `lift`, asked when the room has been drawn and the picture has not, gives a factor on all
+        of its light: that of sound which came meanwhile.
+        """
         targets = self._targets()
         if direction.scene != self._scene:
             fades = bool(self._scene) and direction.fade > 0.0
@@ -119,6 +124,10 @@ class Stage:
             self._held.texture.use(UNITS["source"])
             self._passes.draw(FADE, blend=True)
         self._bloom(targets)
+        if lift is not None:
+            self._gpu.finish()  # or the question would be put long before the room is drawn
+            self._frame["clock"][1] *= lift()
+            self._block.write(self._frame)
         targets.picture.buffer.use()
         targets.scene.texture.use(UNITS["scene"])
         targets.up[0].texture.use(UNITS["bloom"])
