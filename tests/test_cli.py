@@ -8,8 +8,9 @@ from PIL import Image
 
 from visualizer import audio, config
 from visualizer.audio.loopback import Hearable
-from visualizer.cli import checks, main
-from visualizer.errors import SourceError
+from visualizer.cli import checks, evening, main
+from visualizer.errors import DisplayError, SourceError
+from visualizer.output import window
 
 
 @pytest.fixture(autouse=True)
@@ -136,3 +137,19 @@ def test_the_doctor_is_content_when_all_is_well(capfd, monkeypatch):
     code, out, _ = typed(capfd, "doctor")
     assert code == 0
     assert "listens to Speakers, the output" in out
+
+
+def test_a_display_that_was_only_remembered_may_be_gone_tonight(monkeypatch):
+    class Desk:
+        def __init__(self, size, *, fullscreen, display=None):
+            if display:
+                raise DisplayError(f"there is no display {display!r}")
+
+    monkeypatch.setattr(window, "Window", Desk)
+    monkeypatch.setattr(evening.Gpu, "attach", lambda: "graphics")
+    remembered = config.Settings(display="Projector")
+    sink, gpu = evening._front_of_house(remembered, insists=False)
+    assert isinstance(sink, Desk)
+    assert gpu == "graphics"
+    with pytest.raises(DisplayError, match="Projector"):
+        evening._front_of_house(remembered, insists=True)

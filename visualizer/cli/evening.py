@@ -10,7 +10,7 @@ from visualizer import clock
 from visualizer.audio import Source, open_source
 from visualizer.config import Settings, nearest, pixels, remember, settings
 from visualizer.director import Director
-from visualizer.errors import ConfigError
+from visualizer.errors import ConfigError, DisplayError
 from visualizer.lamps import LampGrid
 from visualizer.output.offscreen import Offscreen
 from visualizer.output.sink import Sink
@@ -37,7 +37,7 @@ def perform(flags: Mapping[str, Any], file: Path | None) -> None:
     with ExitStack() as stack:
         source = open_source(chosen.source, live=not arithmetic)
         stack.callback(source.close)
-        sink, gpu = _front_of_house(chosen)
+        sink, gpu = _front_of_house(chosen, insists="display" in flags)
         stack.callback(sink.close)
         stage = Stage(
             gpu,
@@ -65,15 +65,23 @@ def perform(flags: Mapping[str, Any], file: Path | None) -> None:
             remember(display=sink.display, sensitivity_db=director.sensitivity_db)
 
 
-def _front_of_house(chosen: Settings) -> tuple[Sink, Gpu]:
-    """Open the window, or do without one, and return it with its graphics."""
+def _front_of_house(chosen: Settings, *, insists: bool) -> tuple[Sink, Gpu]:
+    """Open the window, or do without one, and return it with its graphics.
+
+    A display that was only remembered may be unplugged tonight; one that the host `insists` on
+    must be there.
+    """
     if chosen.offscreen:
         return Offscreen(pixels(chosen.size)), Gpu.offscreen()
     from visualizer.output.window import Window
 
-    window = Window(
-        pixels(chosen.size), fullscreen=not chosen.windowed, display=chosen.display or None
-    )
+    size, fullscreen = pixels(chosen.size), not chosen.windowed
+    try:
+        window = Window(size, fullscreen=fullscreen, display=chosen.display or None)
+    except DisplayError:
+        if insists or not chosen.display:
+            raise
+        window = Window(size, fullscreen=fullscreen)
     try:
         return window, Gpu.attach()
     except BaseException:
@@ -101,7 +109,13 @@ def _play(
     if arithmetic:
         ticks = _told(clock.steady(chosen.fps, chosen.duration), chosen)
     else:
-        ticks = clock.live(source.available, chosen.fps, sink.displayed, chosen.duration)
+        ticks = clock.live(
+            source.available,
+            chosen.fps,
+            # A display that holds us to another rate than was asked for is not waited for.
+            lambda: sink.displayed() and abs(sink.refresh_hz - chosen.fps) < 2,
+            chosen.duration,
+        )
     with suppress(KeyboardInterrupt):  # Ctrl-C is a way to leave; what was counted is still written
         play(
             ticks=ticks,

@@ -7,6 +7,7 @@ class Offscreen:
     """Takes pictures of `size` pixels and shows them to nobody."""
 
     display = "offscreen"
+    refresh_hz = 0.0
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.size = size

@@ -16,6 +16,10 @@ class Sink(Protocol):
     def display(self) -> str:
         """The name of the display the picture is on."""
 
+    @property
+    def refresh_hz(self) -> float:
+        """How often that display shows a picture; 0 if nobody knows."""
+
     def displayed(self) -> bool:
         """Return True while `present` itself holds us to the display's rate."""
 
