@@ -130,9 +130,12 @@ def test_a_motif_tells_more():
     )
 
 
-def test_what_is_no_number_is_still_json():
-    row = events.state_row(State(tension=Trait(float("nan"), 0.5)), 1.0)
-    assert json.loads(events.line(row))["tension"] is None
+def test_what_is_no_number_or_one_of_numpys_is_still_json():
+    row = events.state_row(State(tension=Trait(float("nan"), 0.5), grit=Trait(np.float64(0.5))), 1)
+    told = json.loads(events.line(row))
+    assert (told["tension"], told["grit"]) == (None, 0.5)
+    cue = Cue("onset", "", np.int64(RATE), np.int64(RATE), np.float32(0.25))
+    assert json.loads(events.line(events.cue_row(cue)))["score"] == 0.25
 
 
 class Device:

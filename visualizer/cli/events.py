@@ -13,6 +13,7 @@ STATES = 5  # a second
 # By what name a story cue is known outside; the others keep theirs.
 NAMES = {"clicks": "click_accel", "drone": "subbass", "strain": "dissonance"}
 
+Moment = tuple[AnalysisFrame, tuple[Cue, ...], State]  # what one hop told
 Row = dict[str, str | float]  # t, emit, kind, name, score, and what only some kinds have
 
 
@@ -27,33 +28,44 @@ def rows(frame: AnalysisFrame, cues: tuple[Cue, ...], state: State) -> Iterator[
 def cue_row(cue: Cue) -> Row:
     """Return a cue: `t` when it happened, `emit` when it was known, seconds; motifs tell more."""
     row: Row = {
-        "t": round(cue.sample / RATE, 5),
-        "emit": round(cue.emit_sample / RATE, 5),
+        "t": _number(cue.sample / RATE, 5),
+        "emit": _number(cue.emit_sample / RATE, 5),
         "kind": cue.kind,
         "name": NAMES.get(cue.name, cue.name),
-        "score": round(cue.score, 4),
+        "score": _number(cue.score, 4),
     }
     if cue.kind == "motif":
         row |= {
             "stage": cue.stage,
-            "completeness": round(cue.completeness, 4),
+            "completeness": _number(cue.completeness, 4),
             "key": cue.key,
-            "tempo": round(cue.tempo, 4),
+            "tempo": _number(cue.tempo, 4),
         }
     return row
 
 
 def state_row(state: State, at: float) -> Row:
     """Return all fields of `state`, each with its confidence beside it."""
-    row: Row = {"t": round(at, 5), "emit": round(at, 5), "kind": "state", "name": "", "score": 1.0}
+    row: Row = {
+        "t": _number(at, 5),
+        "emit": _number(at, 5),
+        "kind": "state",
+        "name": "",
+        "score": 1.0,
+    }
     for field in fields(state):
         held: Any = getattr(state, field.name)
         if isinstance(held, Trait):
-            row[field.name] = round(held.value, 4)
-            row[f"{field.name}_confidence"] = round(held.confidence, 4)
+            row[field.name] = _number(held.value, 4)
+            row[f"{field.name}_confidence"] = _number(held.confidence, 4)
         else:
             row[field.name] = held
     return row
+
+
+def _number(value: float, digits: int) -> float:
+    """Return a plain float: NumPy's own would not become JSON."""
+    return round(float(value), digits)
 
 
 def line(row: Row) -> bytes:

@@ -10,15 +10,14 @@ from typing import BinaryIO
 from visualizer import clock
 from visualizer.analysis import Analyzer
 from visualizer.audio import Source, open_source
-from visualizer.cli.events import line, rows
+from visualizer.cli.events import Moment, line, rows
 from visualizer.cues import Hearing
 from visualizer.errors import ConfigError, SourceError
-from visualizer.records import HOP, RATE, AnalysisFrame, Cue, State, Tick
+from visualizer.records import HOP, RATE, State, Tick
 
 LIVE_HZ = 100.0  # how often a device is asked: a cue waits no longer than two hops
 PICTURES = (".png", ".svg", ".pdf")
 
-Moment = tuple[AnalysisFrame, tuple[Cue, ...], State]
 Watch = Callable[[Moment], None]  # somebody who is told of every hop
 
 

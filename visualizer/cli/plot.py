@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from visualizer.analysis.bands import CENTRES_HZ
-from visualizer.cli.events import NAMES
+from visualizer.cli.events import NAMES, Moment
 from visualizer.errors import ConfigError
-from visualizer.records import HOP, RATE, AnalysisFrame, Cue, State, Trait
+from visualizer.records import HOP, RATE, Trait
 
 COLUMN = 8  # hops, 43 ms: as fine as a page shows; an evening of four hours stays below 100 MB
 DEPTH_DB = 60.0  # shown below the loudest; a room's tone lies about there
@@ -37,7 +37,7 @@ class Plot:
         self._times: dict[str, list[float]] = defaultdict(list)  # of cues, by what they are called
         self._traits: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
 
-    def watch(self, moment: tuple[AnalysisFrame, tuple[Cue, ...], State]) -> None:
+    def watch(self, moment: Moment) -> None:
         """Take one more hop."""
         frame, cues, state = moment
         for cue in cues:

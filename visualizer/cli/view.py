@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from visualizer.audio import Source
-from visualizer.cli.events import cue_row
+from visualizer.cli.events import Moment, cue_row
 from visualizer.clock import now
 from visualizer.records import BANDS, RATE, AnalysisFrame, Cue, State, Trait
 
@@ -23,8 +23,6 @@ WIDTH = 24  # characters of a bar
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 COLOURS = {"onset": "white", "beat": "yellow", "bass": "red", "cue": "cyan", "motif": "magenta"}
 IN_WORDS = ("world", "tempo_bpm", "beat_phase", "bar_phase")  # traits that have their own place
-
-Moment = tuple[AnalysisFrame, tuple[Cue, ...], State]
 
 
 class Progressing:
