@@ -16,7 +16,8 @@ from visualizer.scenes import SCENES
 PASSES = {item for scene in SCENES.values() for item in scene.passes}
 PASSES |= {BLOOM, FADE, PRESENT, PRESENT_WORDS, TONE}
 SOURCES = sorted((item.shader, item.defines) for item in PASSES)
-SOURCES += [("scenes/surface.vert", ()), ("post/screen.vert", ())]
+SOURCES += [(path, ()) for path in sorted({item.place for item in PASSES})]
+SOURCES += [("post/screen.vert", ())]
 
 
 @pytest.fixture

@@ -1,16 +1,26 @@
 """Scenes: every one draws, wraps, stands still in silence, and looks as approved."""
 
+import re
+
 import numpy as np
 import pytest
 
 from tests.lamps_known import FIELDS, level, lit
-from visualizer.records import ROWS, SILENT_FRAME, Direction, State, Tick
+from visualizer.records import ROWS, SILENT_FRAME, Direction, State, Tick, Trait
 from visualizer.render.frame import FRAME
-from visualizer.render.passes import MESHES
+from visualizer.render.meshes import MESHES
+from visualizer.render.shader import shader_dir
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
 
-STATES = {"hall": ("rest", "bands", "ring"), "corridor": ("rest", "bands", "few"), "idle": ("one",)}
+STATES = {
+    "hall": ("rest", "bands", "ring"),
+    "corridor": ("rest", "bands", "few"),
+    "numbers": ("rest", "bands", "ring"),
+    "undercroft": ("rest", "bands", "few"),
+    "dance": ("rest", "bands", "ring"),
+    "idle": ("one",),
+}
 every_scene = pytest.mark.parametrize("name", SCENES)
 
 
@@ -35,7 +45,7 @@ def show(gpu):
 @every_scene
 def test_what_a_scene_says_is_in_the_block_and_its_surfaces_exist(name):
     assert set(params(name)) <= set(FRAME.names)
-    assert all(item.mesh in MESHES for item in SCENES[name].passes)
+    assert all(item.mesh in {"", *MESHES} for item in SCENES[name].passes)
 
 
 @every_scene
@@ -84,7 +94,7 @@ def test_light_is_never_negative_or_endless(gpu, name, size):
     stage.close()
 
 
-@pytest.mark.parametrize("name", ["hall", "corridor"])
+@pytest.mark.parametrize("name", ["hall", "corridor", "undercroft"])
 def test_the_room_is_its_own_mirror_image(show, name):
     """Grain, pile and door handles aside, left is right."""
     picture = show(name, level(1.0)).astype(int).mean(axis=2)
@@ -98,6 +108,45 @@ def test_a_lamp_on_the_left_is_seen_on_the_left(show):
     output[1, 15] = 1.0
     picture = show("hall", lit(output)).astype(int)[:45]
     assert picture[:, :80].mean() > 3 * picture[:, 80:].mean()
+
+
+@pytest.mark.parametrize("travel", [0.1, 0.6, 1.1, 1.6, 1.9])
+def test_the_dance_has_no_saturated_red(show, travel):
+    """WCAG 2.2 calls a red saturated from 0.8 of R + G + B, linear; we stay away from it."""
+    for light in (0.3, 1.0, 1.6):
+        shown = (show("dance", level(light), travel=travel) / 255.0) ** 2.2
+        whole = shown.sum(axis=2)
+        seen = whole > 0.05  # what is nearly black has no colour that anyone sees
+        assert (shown[..., 0][seen] / whole[seen]).max() < 0.75
+
+
+def test_the_dance_grows_more_colourful_from_phase_to_phase(show):
+    def colour(travel):
+        picture = show("dance", level(1.0), travel=travel).astype(int)
+        return (picture.max(axis=2) - picture.min(axis=2)).mean()
+
+    phases = [colour(0.5 * phase + 0.1) for phase in range(4)]
+    assert np.all(np.diff(phases) > 3.0)
+
+
+def test_a_drone_brings_the_ceiling_of_the_undercroft_down():
+    def ceiling(value, confidence):
+        state = State(drone=Trait(value, confidence))
+        undercroft = SCENES["undercroft"]
+        return undercroft.params(Tick(1.0, 0), SILENT_FRAME, state, Direction())["room"][1]
+
+    assert ceiling(0.0, 1.0) == ceiling(1.0, 0.0) > ceiling(0.5, 1.0) > ceiling(1.0, 1.0)
+    assert ceiling(1.0, 1.0) > SCENES["undercroft"].room.eye + 0.3, "the eye is in the ceiling"
+
+
+def test_the_screen_of_numbers_has_a_digit_for_nearly_every_lamp(show):
+    """Two thousand at least, counted where its lattice is not poured into bins."""
+    text = (shader_dir() / "scenes" / "numbers.frag").read_text(encoding="utf-8")
+    line, step, mouth = (
+        float(re.search(rf"const float {name} = (-?[0-9.]+)", text)[1])
+        for name in ("LINE", "STEP", "MOUTH")
+    )
+    assert (0.96 - mouth) / line * (2 * 16 / 9 * 0.96) / step > 2000
 
 
 @pytest.mark.parametrize(("name", "lamps"), [(n, f) for n, fs in STATES.items() for f in fs])

@@ -154,7 +154,8 @@ class Pass:
     target: str = "scene"  # texture drawn into
     reads: tuple[str, ...] = ()  # textures read, by name
     defines: tuple[str, ...] = ()  # preprocessor names, e.g. ("CEILING",)
-    mesh: str = ""  # a surface of the room: ceiling, floor, walls; "" for the whole target
+    mesh: str = ""  # what is drawn over: a name in render/meshes.py; "" for the whole target
+    place: str = "scenes/surface.vert"  # path of the shader that puts the mesh where it is seen
 
 
 class Command(Enum):

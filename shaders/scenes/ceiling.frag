@@ -6,6 +6,9 @@
 // Cost  3 texture reads a pixel
 #include "view"
 #include "lamps"
+#ifdef TILES
+#include "tiles"
+#endif
 uniform sampler2D pile;
 out vec4 light;
 
@@ -44,6 +47,10 @@ void main() {
     tube *= 1.0 + tubes.w * fine.x * fine.y * prism.x * prism.y;
 
     vec3 shine = lamp.rgb * (lamp.w * glow * tube * cutoff(cosine) + 0.06 * fill);
+
+#ifdef TILES
+    shine *= tile_light(cell, max(width.x, width.y));
+#endif
 
     // Acoustic tiles hang in T-bars, whose lines are those of the luminaires.
     float speck = textureLod(pile, place * (5.0 / 3.0), 0.0).r - 0.5;

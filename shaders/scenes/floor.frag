@@ -6,6 +6,9 @@
 // Cost  3 texture reads a pixel
 #include "view"
 #include "lamps"
+#ifdef TILES
+#include "tiles"
+#endif
 uniform sampler2D pile;
 out vec4 light;
 
@@ -43,6 +46,9 @@ void main() {
     vec2 mirrored = vec2(place.x + ray.x * rise, place.y + rise) / grid.xy + vec2(room.w, 0.0);
     vec2 seen = luminaires(mirrored, width);
     vec3 mirror = lamp.rgb * (lamp.w * seen.x * seen.y * cutoff(cosine)) + tiles.z * fill;
+#ifdef TILES
+    mirror *= tile_light(mirrored, max(width.x, width.y));
+#endif
 #ifdef WALLS
     float beside = abs(place.x + ray.x * rise) - room.x; // beyond a wall the mirror ray meets paint
     beside = clamp(beside / (0.2 + finish.x * rise) + 0.5, 0.0, 1.0);

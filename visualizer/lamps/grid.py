@@ -49,7 +49,9 @@ class Sight:
 
 HALL = Sight(range(COLUMNS), near=3.3, wide=2.8)
 SIGHTS = {
-    "corridor": Sight(range(16, 17), near=0.9, wide=1.0)
+    "corridor": Sight(range(16, 17), near=0.9, wide=1.0),
+    "numbers": Sight(range(COLUMNS), near=22.0, wide=17.0),
+    "undercroft": Sight(range(16, 17), near=1.9, wide=1.0),
 }  # every other scene is like the hall
 
 

@@ -24,5 +24,6 @@ FRAME = np.dtype(
         ("paint", "f4", 4),  # rgb albedo of the walls, gloss
         ("tiles", "f4", 4),  # ceiling tiles to a cell x z, their albedo, darkness of their joints
         ("finish", "f4", 4),  # carpet roughness, -, bounce, bloom share
+        ("own", "f4", 4),  # what the scene's own shader needs; its first lines say what
     ]
 )

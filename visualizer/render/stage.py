@@ -22,6 +22,7 @@ from visualizer.records import (
     Tick,
 )
 from visualizer.render import noise
+from visualizer.render.digits import digits
 from visualizer.render.frame import FRAME
 from visualizer.render.gpu import Framebuffer, Gpu, Size, Texture
 from visualizer.render.passes import UNITS, Passes
@@ -71,6 +72,8 @@ class Stage:
         pile, blue = noise.pile(), noise.blue()
         self._pile = gpu.texture(pile.shape[:2], "picture", pile, wrap=True)
         self._speckle = gpu.texture(blue.shape[:2], "picture", blue, smooth=False, wrap=True)
+        figures = digits()
+        self._digits = gpu.texture(figures.shape[1::-1], "picture", figures)
         self._words: Texture | None = None
         self._origin = (0, 0)
         self._scene = ""
@@ -179,7 +182,7 @@ class Stage:
         self.resize(self.size)
         self.lay(None)
         self._passes.release()
-        self._gpu.release(self._block, self._lamps, self._pile, self._speckle)
+        self._gpu.release(self._block, self._lamps, self._pile, self._speckle, self._digits)
 
     def _targets(self) -> Targets:
         if self.internal not in self._cache:
@@ -232,6 +235,7 @@ class Stage:
         self._lamps.use(UNITS["lamps"])
         self._pile.use(UNITS["pile"])
         self._speckle.use(UNITS["speckle"])
+        self._digits.use(UNITS["digits"])
 
     def _far(self) -> tuple[float, float, float]:
         """Return the light of an endless depth of haze."""

@@ -1,13 +1,19 @@
 """Scenes: a table, one line each."""
 
 from visualizer.scenes.corridor import Corridor
+from visualizer.scenes.dance import Dance
 from visualizer.scenes.hall import Hall
 from visualizer.scenes.idle import Idle
+from visualizer.scenes.numbers import Numbers
 from visualizer.scenes.room import Room, Scene
+from visualizer.scenes.undercroft import Undercroft
 
 SCENES: dict[str, Scene] = {
     "hall": Hall(),
     "corridor": Corridor(),
+    "numbers": Numbers(),
+    "undercroft": Undercroft(),
+    "dance": Dance(),
     "idle": Idle(),
 }
 

@@ -101,5 +101,6 @@ def numbers(room: Room, direction: Direction) -> dict[str, Vec4]:
         "paint": (*room.paint, room.sheen),
         "tiles": (*room.tiles, room.tile, room.joint),
         "finish": (room.roughness, 0.0, room.bounce, room.bloom),
+        "own": (0.0, 0.0, 0.0, 0.0),
         "view": (0.0, 0.0, 0.0, room.focal),  # the stage adds what depends on the picture's size
     }

@@ -1,0 +1,91 @@
+#version 330 core
+// The surfaces of a low concrete corridor, wet with light from the lift at its end.
+//
+// In    lamps, pile (soft grey noise), Frame
+//       own     half width, height of the lift's opening in metres; rows from the viewer to it; how
+//               far its doors have closed, 0..1
+//       FLOOR, CEILING, or neither for the walls
+// Out   linear light, before the tone curve; may exceed 1
+// Cost  4 texture reads a pixel, 3 on the walls
+#include "view"
+#include "lamps"
+#include "lift"
+uniform sampler2D pile;
+out vec4 light;
+
+float soft(float low, float high, float at, float blur) {
+    return clamp((at - low) / blur + 0.5, 0.0, 1.0) * clamp((high - at) / blur + 0.5, 0.0, 1.0);
+}
+
+void main() {
+    vec2 ray = view_ray();
+#if defined(FLOOR)
+    float slope = max(-ray.y, 1e-4), depth = eye.y / slope, beside = 0.5 * own.y;
+#elif defined(CEILING)
+    float slope = max(ray.y, 1e-4), depth = (room.y - eye.y) / slope;
+    float beside = room.y - 0.5 * own.y;
+#else
+    float slope = max(abs(ray.x), 1e-4), depth = room.x / slope, beside = room.x;
+#endif
+    vec3 at = vec3(ray.x * depth, eye.y + ray.y * depth, depth + eye.z);
+    float px = view.x * depth;
+    float row = at.z / grid.y;
+    float fill = irradiance(vec2(room.w, row), px / (slope * grid.y));
+    float walk = row * (1.0 / 64.0); // times a whole number: the stains have no seam
+    float cosine = slope * inversesqrt(dot(ray, ray) + 1.0);
+    float edge = 1.0 - cosine, edge2 = edge * edge;
+    float fresnel = 0.05 + 0.95 * edge2 * edge2 * edge;
+
+    // Light of the lift: it falls along the corridor, and lies on what is wet.
+    float end = room.z - depth;
+    float glow = textureLod(lamps, vec2(room.w, eye.z / grid.y + own.z) * CELL, 0.0).g;
+    float open = own.x * (1.0 - own.w);
+    float way = 1.0 / (0.3 + beside * beside + end * end);
+    float falls = open * own.y * (end + 0.3) * beside * way * way;
+    float blur = 0.05 + 0.09 * end;
+#if defined(FLOOR)
+    float mirror = soft(-open, open, ray.x * room.z, blur * 0.6)
+                 * soft(0.0, own.y, slope * room.z - eye.y, blur * 3.0);
+    float grime = textureLod(pile, vec2(0.045 * at.x, walk * 5.0), 0.0).r;
+    float puddle = clamp((grime - 0.35) * 3.0, 0.0, 1.0);
+    fresnel *= 0.5 + 0.5 * puddle;
+    vec3 colour = carpet.rgb * (fill * (1.0 - 0.4 * puddle) + CAR * (falls * glow * 30.0));
+#elif defined(CEILING)
+    float mirror = 0.0;
+    vec2 cell = vec2(at.x / grid.x + room.w, row);
+    vec2 width = px * vec2(1.0, 1.0 / slope) / grid.xy;
+    vec2 seen = luminaires(cell, width);
+    vec2 part = (fract(cell) - 0.5) / grid.zw;
+    float tube = 1.0 + 0.3 * cos(3.14159265 * part.x) * clamp(1.0 - width.x * 4.0, 0.0, 1.0);
+    // Pipes run along: round, so lit on one side and dark on the other.
+    float pipe = abs(abs(at.x) - 0.80 * room.x);
+    float pipes = clamp((0.09 - pipe) / px + 0.5, 0.0, 1.0);
+    float grime = textureLod(pile, vec2(0.23 * at.x, walk * 41.0), 0.0).r;
+    vec3 colour = paint.rgb * (0.28 * fill * mix(1.0, 0.45, pipes) + CAR * (falls * glow * 14.0));
+    colour *= 1.0 + 0.35 * (grime - 0.5) * exp2(-px * 40.0);
+    float beam = clamp(0.5 + (abs(fract(row) - 0.5) - 0.44) / (px / (slope * grid.y)), 0.0, 1.0);
+    colour *= 1.0 - 0.45 * beam;
+    colour = mix(colour, lamp.rgb * (lamp.w * seen.y * tube * cutoff(cosine)), seen.x);
+#else
+    float mirror = soft(-open, open, sign(ray.x) * (2.0 * room.x - abs(ray.x) * room.z), 2.5 * blur)
+                 * soft(0.0, own.y, eye.y + ray.y * room.z, blur * 1.5) * 0.30;
+    float drop = max(room.y - at.y, 0.0);
+    float wide = px / (slope * grid.y);
+    // A lamp throws a cone on the wall; between two there is dark.
+    float part = fract(row) - 0.5;
+    float lamp_here = textureLod(lamps, vec2(room.w, row) * CELL, 0.0).r * finish.z;
+    float cone = exp2(-part * part * 26.0 / (0.25 + drop)) * exp2(-0.9 * drop);
+    float mean_cone = 0.46 * exp2(-0.55 * drop);
+    float lit = mix(lamp_here * cone, fill * mean_cone, clamp(wide * 1.6, 0.0, 1.0));
+    float grime = textureLod(pile, vec2(walk * 16.0, 0.09 * at.y + 0.3), 0.0).r;
+    // Below a line it is painted darker, as in every basement.
+    float band = clamp((at.y - 0.98) / (px * 1.5) + 0.5, 0.0, 1.0);
+    vec3 arrives = 1.15 * lit + 0.05 * fill + CAR * (falls * glow * 11.0);
+    vec3 colour = paint.rgb * mix(0.52, 1.0, band) * arrives;
+    colour *= 1.0 + 0.30 * (grime - 0.5);
+    float damp = exp2(-at.y * 5.0);
+    colour *= 1.0 - 0.5 * damp;
+#endif
+    colour += CAR * (CAR_LIGHT * 0.40 * glow * mirror * fresnel * finish.y);
+    light = vec4(mix(colour, haze.rgb * fill, haze_over(depth)), 1.0);
+}

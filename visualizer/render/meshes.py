@@ -1,0 +1,50 @@
+"""Meshes: what scenes draw over, in half widths, heights and depths of a room.
+
+Each is (vertices, 3) float32, three vertices a triangle.
+"""
+
+import numpy as np
+
+from visualizer.records import COLUMNS, F32
+
+SEEN = 28  # ranks away from the viewer; farther ones melt into the haze
+FLAKES = 2600  # of snow: more are too small to be told apart
+
+
+def _strip(a: tuple[float, float], b: tuple[float, float]) -> list[tuple[float, float, float]]:
+    """Two triangles from the line through a to that through b, near to far."""
+    (ax, ay), (bx, by) = a, b
+    return [(ax, ay, 0), (bx, by, 0), (ax, ay, 1), (bx, by, 0), (bx, by, 1), (ax, ay, 1)]
+
+
+def _quads(places: F32) -> F32:
+    """A quad for each of `places`, (n, 2): corner = place, and 0..3 for which of its corners."""
+    corner = np.array([0, 1, 2, 1, 3, 2], np.float32)
+    every = np.repeat(places, len(corner), axis=0)
+    return np.column_stack([every, np.tile(corner, len(places))]).astype(np.float32)
+
+
+def _ranks() -> F32:
+    """A quad for each lamp of the ranks in sight: column, ranks away, the far ones first."""
+    rank, column = np.meshgrid(np.arange(SEEN)[::-1], np.arange(COLUMNS), indexing="ij")
+    return _quads(np.column_stack([column.ravel(), rank.ravel()]).astype(np.float32))
+
+
+def _flakes() -> F32:
+    """A quad for each flake: its number, and its share of the way from far to near."""
+    number = np.arange(FLAKES, dtype=np.float32)
+    return _quads(np.column_stack([number, number / FLAKES]))
+
+
+def _surface(corners: list[tuple[float, float, float]]) -> F32:
+    return np.array(corners, np.float32)
+
+
+MESHES: dict[str, F32] = {
+    "ceiling": _surface(_strip((-1, 1), (1, 1))),
+    "floor": _surface(_strip((-1, 0), (1, 0))),
+    "walls": _surface(_strip((-1, 0), (-1, 1)) + _strip((1, 0), (1, 1))),
+    "end": _surface([(-1, 0, 1), (1, 0, 1), (-1, 1, 1), (1, 0, 1), (1, 1, 1), (-1, 1, 1)]),
+    "ranks": _ranks(),
+    "flakes": _flakes(),
+}

@@ -1,0 +1,47 @@
+"""The dance: the hall with its ceiling lower and its lights down, and every tile its own colour.
+
+Four phases, each more saturated, from green-white to colours one would not put in an office; the
+walk is what carries them on, so in silence they stand. No tile is a saturated red.
+"""
+
+from dataclasses import replace
+
+from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.scenes.hall import HALL
+from visualizer.scenes.room import Vec4, numbers
+
+FLOOR = replace(
+    HALL,
+    height=2.55,
+    pitch=(1.5, 1.5),
+    luminaire=(0.4375, 0.4375),
+    tiles=(8.0, 8.0),
+    tubes=1.0,
+    tube_contrast=0.10,
+    prisms=24.0,
+    lamp=(0.96, 1.0, 0.92),
+    radiance=2.7,
+    haze=(0.30, 0.29, 0.42),
+    carpet=(0.030, 0.034, 0.036),
+    gloss=1.8,
+    roughness=0.055,
+    tile=0.10,
+    eye=1.25,
+    focal=0.95,
+    bloom=0.20,
+)
+PHASE = 0.5  # bays of a phase: about 20 s of music
+
+
+class Dance:
+    room = FLOOR
+    passes = (
+        Pass("scenes/ceiling.frag", defines=("TILES",), mesh="ceiling"),
+        Pass("scenes/floor.frag", defines=("TILES",), mesh="floor"),
+    )
+
+    def params(
+        self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
+    ) -> dict[str, Vec4]:
+        own = direction.travel % ROWS / PHASE, float(direction.seed & 0xFFFF), 0.0, 0.0
+        return numbers(self.room, direction) | {"own": own}
