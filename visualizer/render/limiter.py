@@ -28,7 +28,8 @@ SPARE = 8  # turns in the longer span up to which a readiness not quite whole is
 FEW = int(SHARE * TILES[0] * TILES[1])  # tiles that are no reason to give anything
 
 DWELL = 0.15  # seconds that a stretch lasts at least: below it a flash looks like a fault
-REST = 0.1  # seconds without a swing or a question before a whole flash is put in readiness again
+REST = 0.2  # seconds without a swing or a question before a whole flash is put in readiness again:
+# longer than eight cuts a second leave between them
 LONG_REST = 0.6  # seconds, if each pixel has one turn left
 FLOWS = 0.3  # seconds since a field swung, from which light is taken to move and not to flash
 FLOW = 0.5  # seconds that a stretch of one turn then lasts: with less, there would never be room

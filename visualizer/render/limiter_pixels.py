@@ -138,7 +138,7 @@ def limit(shown: Shown, incoming: F32, law: Law) -> tuple[Shown, Demand]:
         is off.
     3.  If asked is red, last is not, and RED_SPENT or not `law.red`: mix asked with the grey of its
         own luminance until R = PALE (G + B). Y stays as it is.
-    4.  width = RED_WIDTH if last or asked is red, else `law.width` (never more than it).
+    4.  width = min(RED_WIDTH, law.width) if last or asked, as 3 left it, is red, else law.width.
         RISING:   low = extreme - width - (fall if there is a turn in hand else 0)
                   high = extreme + rise
         else:     high = extreme + width + (rise if there is a turn in hand else 0)
@@ -152,6 +152,11 @@ def limit(shown: Shown, incoming: F32, law: Law) -> tuple[Shown, Demand]:
         one turn less, extreme = Y(out). Else RISING: extreme = max(extreme, Y(out)). Mirrored.
     7.  If last was red and out is not: RED_SPENT on.
     8.  In a free tile 3 to 7 are replaced by out = asked, extreme = Y(out).
+
+    Of its demand, `rise` is max(0, Y(asked) - Y(out)), `fall` the reverse; `up` is how far Y(out)
+    is above the upper end of the interval as it was before 6, `down` how far below the lower, both
+    0 in a free tile; `used` is 1 - turns / 2 after 6, in a free tile 1 if |Y(out) - Y(last)| > width
+    and else 0; `red` is 1 if out is red and last is not, 0 in a free tile.
     """
     asked = np.clip(np.nan_to_num(incoming, nan=0.0, posinf=1.0, neginf=0.0), 0, 1)
     last = decode(shown.rgb)
