@@ -16,7 +16,8 @@ def hear(signal: np.ndarray) -> tuple[list[Cue], list[State]]:
 
 
 def hear_frames(frames: list[AnalysisFrame]) -> tuple[list[Cue], list[State]]:
-    hearing, state = Hearing(), State()
+    table = {name: DETECTORS[name] for name in ("onset", "bass", "silence")}
+    hearing, state = Hearing(table), State()
     cues: list[Cue] = []
     states: list[State] = []
     for frame in frames:

@@ -4,7 +4,7 @@ Time is in seconds or, where it must be exact, in samples at `RATE`. Light is li
 0..1. Arrays are float32, read-only, made fresh, and never reused.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 import numpy as np
@@ -15,6 +15,7 @@ F32 = NDArray[np.float32]
 RATE = 48_000  # samples a second inside the house; other rates are resampled at the door
 HOP = 256  # samples: 187.5 hops a second, finer than any display we draw for
 BANDS = 64  # log-spaced, 30 Hz to 16 kHz: about seven an octave
+DEPTHS, DEPTH_HZ = 341, 750 / 1024  # bins from 0 to 250 Hz, and their distance
 ROWS, COLUMNS = 64, 32  # lamps: rows away from the viewer, columns from left to right
 
 
@@ -22,6 +23,9 @@ def frozen(array: F32) -> F32:
     """Return `array` itself, made read-only."""
     array.flags.writeable = False
     return array
+
+
+NO_DEPTHS = frozen(np.zeros(DEPTHS, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,17 @@ class AnalysisFrame:
     gain_db: float  # what the automatic gain adds now
     gap: bool = False  # sound was lost just before this hop
     digital_silence: bool = False  # every sample of this hop is exactly zero
+    depths: F32 = field(default_factory=lambda: NO_DEPTHS)  # (DEPTHS,) power over the last 1.4 s
+    bend: float = 0.0  # the largest second difference of the samples, full scale 1
+    bends: int = 0  # how many of this hop are nearly as large
+    held: float = 0.0  # share of samples that equal the one before, 0..1; silence does not count
+    repeats: bool = False  # the same samples were heard 28 to 88 ms ago
+    side: float = 0.0  # share of left minus right in the power, 0 mono .. 1 inverted
 
     def __post_init__(self) -> None:
         frozen(self.bands)
         frozen(self.bands_db)
+        frozen(self.depths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,7 @@ class Pass:
     defines: tuple[str, ...] = ()  # preprocessor names, e.g. ("CEILING",)
     mesh: str = ""  # what is drawn over: a name in render/meshes.py; "" for the whole target
     place: str = "scenes/surface.vert"  # path of the shader that puts the mesh where it is seen
+    blend: bool = False  # laid over what is there by its alpha, instead of in its place
 
 
 class Command(Enum):

@@ -3,6 +3,8 @@
 import numpy as np
 
 from visualizer.analysis.bands import CENTRES_HZ, Bands
+from visualizer.analysis.depths import Depths
+from visualizer.analysis.flaws import Flaws
 from visualizer.analysis.flux import Flux
 from visualizer.analysis.levels import AutomaticGain, Follower, Loudness, decibel, k_weight
 from visualizer.records import BANDS, F32, HOP, AnalysisFrame, Hop
@@ -27,6 +29,8 @@ BASS_PACE = (0.002, 0.09)
 TILT_DB = (2.0 * np.log2(CENTRES_HZ / 1000.0)).astype(np.float32)
 
 FLUX_FLOOR_DB = -54.0  # about the programme's loudness: what rises below it is the room
+# Left and right in one, in unequal parts: channels that are inverted do not cancel each other.
+UNEVEN = np.array([1.0, 0.5], np.float32) / np.float32(1.5)
 MUTE = 12  # hops, 64 ms after a gap: while the splice is in the window, every rise is its own
 
 
@@ -38,6 +42,8 @@ class Analyzer:
         self._loudness = Loudness()
         self._gain = AutomaticGain()
         self._flux = Flux()
+        self._depths = Depths()
+        self._flaws = Flaws()
         self._mute = 0
 
         # The bands, then the level, then the bass, so that one pass serves them all.
@@ -59,6 +65,7 @@ class Analyzer:
         samples, digital_silence = _sane(hop.samples)
         self._bands(samples)
         self._loudness(samples)
+        self._flaws(samples @ UNEVEN)
         gain_db = self._gain(self._loudness)
         above_db = gain_db - AutomaticGain.TARGET_DB
 
@@ -85,6 +92,12 @@ class Analyzer:
             gain_db=gain_db,
             gap=hop.gap,
             digital_silence=digital_silence,
+            depths=self._depths(samples),
+            bend=self._flaws.bend,
+            bends=self._flaws.bends,
+            held=self._flaws.held,
+            repeats=self._flaws.repeats,
+            side=_side(samples),
         )
 
 
@@ -94,6 +107,13 @@ def _sane(samples: F32) -> tuple[F32, bool]:
     if peak <= LOUDEST:  # false if it is not a number
         return samples, peak == 0.0
     return np.where(np.isfinite(samples), samples, 0.0).clip(-LOUDEST, LOUDEST), False
+
+
+def _side(samples: F32) -> float:
+    """Return the share of the difference in the power of `samples`, (HOP, 2); 0 for silence."""
+    left, right = samples[:, 0], samples[:, 1]
+    both = float(left @ left) + float(right @ right)
+    return 0.5 - float(left @ right) / both if both > 1e-9 else 0.0
 
 
 def _as_loud(bass: float) -> float:

@@ -5,6 +5,9 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from visualizer.cues.bass import BassHit
+from visualizer.cues.beat import Beat
+from visualizer.cues.drone import Drone
+from visualizer.cues.glitch import Glitch
 from visualizer.cues.onset import Onset
 from visualizer.cues.silence import Silence
 from visualizer.records import AnalysisFrame, Cue, State, Trait
@@ -29,7 +32,10 @@ class Detector(Protocol):
 DETECTORS: dict[str, type[Detector]] = {
     "onset": Onset,
     "bass": BassHit,
+    "beat": Beat,
     "silence": Silence,
+    "drone": Drone,
+    "glitch": Glitch,
 }
 
 

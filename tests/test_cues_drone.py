@@ -1,0 +1,60 @@
+"""Drone against tones that last, and bass that does not."""
+
+import numpy as np
+import pytest
+from test_analysis_levels import listen, sine
+from test_cues_detectors import note, place
+
+from visualizer.cues.drone import Drone
+from visualizer.records import RATE, Cue, Trait
+
+
+def drones(signal: np.ndarray) -> tuple[list[Cue], list[Trait]]:
+    drone, cues, told = Drone(), [], []
+    for frame in listen(signal):
+        cues += drone(frame)
+        told.append(drone.traits.get("drone", Trait()))
+    return cues, told
+
+
+def tune(seconds: float) -> np.ndarray:
+    starts = np.arange(0, seconds, 0.4)
+    pitches = 220 * 2 ** ((np.arange(len(starts)) * 5 % 12) / 12)
+    return sum(
+        place(note(hz, 0.4), np.array([t]), seconds) for hz, t in zip(pitches, starts, strict=True)
+    )
+
+
+@pytest.mark.parametrize("hz", [28.0, 41.2, 55.0])
+def test_a_tone_that_lasts_is_one_drone(hz: float) -> None:
+    low = np.concatenate([np.zeros(3 * RATE), 0.15 * sine(hz, 6), np.zeros(3 * RATE)])
+    cues, told = drones(low + 0.03 * tune(12))
+    assert [cue.name for cue in cues] == ["drone"]
+    assert cues[0].sample / RATE == pytest.approx(3.0, abs=1.5)
+    assert 5.0 < cues[0].emit_sample / RATE < 7.5
+    assert max(trait.value for trait in told) > 0.3
+    assert told[-1] == Trait(0.0, 1.0)
+
+
+def test_bass_notes_are_no_drone() -> None:
+    starts = np.arange(0.5, 10, 0.7)
+    walking = [
+        place(note(41.2 * 2 ** (n * 5 % 9 / 12), 0.6), [t], 11) for n, t in enumerate(starts)
+    ]
+    assert drones(0.2 * np.sum(walking, axis=0))[0] == []
+    same = 0.2 * place(note(41.2, 0.6), starts, 11)
+    assert drones(same)[0] == []
+
+
+@pytest.mark.parametrize("kind", ["silence", "noise", "high", "constant", "faint"])
+def test_what_is_not_low_is_no_drone(kind: str) -> None:
+    signal = {
+        "silence": np.zeros(5 * RATE),
+        "noise": 0.1 * np.random.default_rng(2).normal(size=5 * RATE),
+        "high": 0.3 * sine(110, 5),
+        "constant": np.full(5 * RATE, 0.5),
+        "faint": 3e-4 * sine(50, 5),
+    }[kind]
+    cues, told = drones(signal)
+    assert cues == []
+    assert told[-1].value == 0.0

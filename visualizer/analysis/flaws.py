@@ -1,0 +1,71 @@
+"""What only single samples show: a jolt, a sample held, a piece that repeats exactly."""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from visualizer.analysis.history import History
+from visualizer.records import F32, HOP, RATE
+
+# A piece repeats after 28 to 88 ms: shorter is a pitch, longer a figure.
+SHORTEST, LONGEST = round(0.028 * RATE), round(0.088 * RATE)
+LENGTH = -(-(LONGEST + HOP) // HOP) * HOP  # samples remembered, whole hops
+COARSE = 16  # samples: the search for the repeat looks at every so manyth first
+SEED = 64  # samples of the hop that are looked for
+EXACT = 1e-4  # of the energy may differ: rounding, and the room that goes on beneath
+PITCH = 0.2  # of the energy may differ where a period is no whole number of samples
+FAINT = 1e-9  # power of second differences below which nothing is looked for: the last bits
+STANDS_OUT = 0.35  # of the largest bend: smaller ones belong to the sound around it
+HELD = 30 / 32768  # a sample that is held lies above the last bits, where neighbours are equal
+
+
+class Flaws:
+    """Looks at the samples of one channel. All are refilled by each call."""
+
+    def __init__(self) -> None:
+        self.bend = 0.0  # the largest second difference
+        self.bends = 0  # how many are nearly as large
+        self.held = 0.0  # share of the samples that equal the one before, 0..1
+        self.repeats = False  # this hop was heard before, 28 to 88 ms ago, exactly
+        self._last = np.zeros(HOP + 2, np.float32)
+        # A tone repeats itself, too, but for the noise in it. In second differences noise is most
+        # of what there is.
+        self._history = History(LENGTH, 1, np.float32)
+        self._lags = np.arange(SHORTEST, LONGEST)
+        self._windows = np.zeros((len(self._lags), SEED // COARSE), np.float32)
+
+    def __call__(self, samples: F32) -> None:
+        """Take HOP new `samples`, (HOP,)."""
+        self._last[:2] = self._last[-2:]
+        self._last[2:] = samples
+        step = self._last[1:] - self._last[:-1]
+        second = step[1:] - step[:-1]
+        size = np.abs(second)
+        self.bend = float(size.max())
+        self.bends = int(np.count_nonzero(size > STANDS_OUT * self.bend))
+        still = (step[1:] == 0.0) & (np.abs(samples) > HELD)
+        self.held = float(np.count_nonzero(still)) / HOP
+
+        heard = self._history.push(second[:, np.newaxis])[:, 0]
+        power = float(second @ second)
+        self.repeats = power > FAINT * HOP and self._repeats(heard, second, power)
+
+    def _repeats(self, heard: F32, second: F32, power: float) -> bool:
+        """Look for a few samples at every lag, then for the whole hop at the best of them."""
+        seed = second[:SEED:COARSE]
+        for n in range(len(seed)):
+            end = LENGTH - HOP + n * COARSE - SHORTEST + 1
+            self._windows[::-1, n] = heard[end - len(self._lags) : end]
+        self._windows -= seed
+        np.multiply(self._windows, self._windows, out=self._windows)
+        lag = int(self._lags[self._windows.sum(axis=1).argmin()])
+        start = LENGTH - HOP - lag
+        rest = second - heard[start : start + HOP]
+        return float(rest @ rest) < EXACT * power and not _is_pitch(heard)
+
+
+def _is_pitch(heard: F32) -> bool:
+    """Tell whether the newest samples also repeat faster: then it is a tone, and as it should."""
+    newest = heard[-SEED:]
+    sooner = sliding_window_view(heard[-SEED - SHORTEST + 1 : -1], SEED)
+    rest = sooner - newest
+    return float(np.square(rest).sum(axis=1).min()) < PITCH * float(newest @ newest)
