@@ -12,6 +12,9 @@ import pytest
 pytest.importorskip("mir_eval", reason="installed by `make score`")
 pytest.importorskip("mido", reason="installed by `make score`")
 
+from click.testing import CliRunner
+
+from benchmarks.hearing import __main__ as program
 from benchmarks.hearing import build, material, report, rhythm, score, sound, story, truth
 from benchmarks.hearing.ears import hear, hear_file
 from visualizer.audio.signals import pulses
@@ -114,6 +117,24 @@ def test_a_sound_and_its_truth_are_kept_and_heard(tmp_path):
     assert said["bass hit, drums"][2].startswith("1.000 [1.000")
     assert "of one core" in rows[-1]
     assert "bass hit, drums: drum_0.flac 1.000" in report.reasons([kept], [heard])
+
+
+def test_the_program_scores_a_folder_and_writes_its_table_where_it_belongs(tmp_path, monkeypatch):
+    monkeypatch.setattr(program.anchors, "ANCHORS", {})
+    readme = tmp_path / "README.md"
+    readme.write_text("before\n<!-- table -->\nold\n<!-- end -->\nafter\n")
+    monkeypatch.setattr(program, "README", readme)
+    hits = [0.5, 1.5, 2.5, 3.5]
+    told = truth.Truth(truth.points("bass", hits), ("bass", "beat"))
+    truth.save(tmp_path / "drum_0", pulses(hits, 5)[:, 0], told)
+
+    done = CliRunner().invoke(program.main, ["--folder", str(tmp_path), "--write", "--why"])
+    assert done.exit_code == 0, done.output
+    assert "| bass hit, drums | 0.90 | 1.000 [1.000, 1.000] |" in done.stdout
+    text = readme.read_text()
+    assert text.startswith("before\n<!-- table -->\n\n| heard")
+    assert text.endswith("\n\n<!-- end -->\nafter\n")
+    assert "old" not in text
 
 
 def test_every_line_of_the_table_can_come_about():

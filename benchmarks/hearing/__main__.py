@@ -6,9 +6,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core is what we count
 
 import json
 import re
+import sys
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -16,6 +19,8 @@ from benchmarks.hearing import anchors, build, material, report
 from benchmarks.hearing.ears import hear_file
 from benchmarks.hearing.truth import Event
 from visualizer.cli.events import Row
+
+T = TypeVar("T")
 
 README = Path(__file__).parent / "README.md"
 
@@ -41,16 +46,18 @@ def main(
     with ProcessPoolExecutor() as pool:
         if not folders:
             material.require()
+            click.echo("making what is not yet made; the first time takes minutes", err=True)
             folders = tuple(
                 build.build(pool, name, quick=quick, seed=seed) for name in names or build.SETS
             )
         files = [file for folder in folders for file in sorted(folder.glob("*.truth.json"))]
         truths: list[Event] = [json.loads(file.read_text()) for file in files]
         sounds = [file.with_name(truth["wav"]) for file, truth in zip(files, truths, strict=True)]
-        ours = list(pool.map(hear_file, sounds))
+        ours = _waited_for("our ears", len(sounds), pool.map(hear_file, sounds))
         # The anchors hear no cues, so they need not sit through the films.
         others: dict[str, report.Listener] = {
-            name: list(pool.map(partial(_anchor, name), sounds, truths)) for name in anchors.ANCHORS
+            name: _waited_for(name, len(sounds), pool.map(partial(_anchor, name), sounds, truths))
+            for name in anchors.ANCHORS
         }
     table = list(report.table(truths, ours, others))
     click.echo("\n".join(table))
@@ -61,6 +68,12 @@ def main(
         text = README.read_text()
         between = re.compile("(?<=<!-- table -->\n).*(?=<!-- end -->)", re.DOTALL)
         README.write_text(between.sub(lambda _: f"\n{told}\n\n", text))
+
+
+def _waited_for(who: str, count: int, heard: Iterable[T]) -> list[T]:
+    """Return all that `who` hears, and show on a terminal how far they are."""
+    with click.progressbar(heard, length=count, label=who, file=sys.stderr, show_pos=True) as told:
+        return list(told)
 
 
 def _anchor(name: str, sound: Path, truth: Event) -> list[Row]:
