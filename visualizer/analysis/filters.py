@@ -53,10 +53,10 @@ def _response(sections: Sequence[Section], block: int) -> F64:
 
 
 class Decimator:
-    """Keeps every `factor`-th sample after a linear-phase low-pass.
+    """Keeps every `factor`-th sample after a low-pass.
 
     The filter is a Kaiser-windowed sinc [1] whose stop band begins where it would fold back onto
-    `keep_hz`. Its delay is half its length: 1.2 ms from 48 to 3 kHz.
+    `keep_hz`, turned to minimum phase: from 48 to 3 kHz it delays by 0.4 ms instead of 1.2.
 
     [1] Oppenheim & Schafer, "Discrete-Time Signal Processing", section 7.6.
     """
@@ -69,6 +69,7 @@ class Decimator:
         taps = int(np.ceil((self.STOP_DB - 7.95) / (2.285 * transition))) + 1
         n = np.arange(taps) - (taps - 1) / 2
         kernel = np.sinc(n / factor) * np.kaiser(taps, 0.1102 * (self.STOP_DB - 8.7))
+        kernel = _minimum_phase(kernel, 10 ** (-self.STOP_DB / 20))
         kernel /= kernel.sum()
 
         length = -(-(taps + block) // block) * block  # whole blocks
@@ -76,10 +77,25 @@ class Decimator:
         self._matrix = np.zeros((rows, length), np.float32)
         for row in range(rows):
             end = length - block + (row + 1) * factor
-            self._matrix[row, end - taps : end] = kernel
+            self._matrix[row, end - taps : end] = kernel[::-1]
         self._history = History(length, channels, np.float32)
         self._out = np.zeros((rows, channels), np.float32)
 
     def __call__(self, samples: F32) -> F32:
         """Return `samples`, (block, channels), at the lower rate; holds until the next call."""
         return np.matmul(self._matrix, self._history.push(samples), out=self._out)
+
+
+def _minimum_phase(kernel: F64, floor: float) -> F64:
+    """Return the filter as long and as strong at every frequency that answers soonest.
+
+    By folding its cepstrum [1]; what it passes less than `floor` of is not told apart.
+
+    [1] Oppenheim & Schafer, "Discrete-Time Signal Processing", section 13.5.
+    """
+    size = 32 * len(kernel)  # the cepstrum decays slowly, and what wraps around is an error
+    strength = np.abs(np.fft.fft(kernel, size)) / np.abs(kernel.sum())
+    cepstrum = np.fft.ifft(np.log(np.maximum(strength, floor))).real
+    cepstrum[1 : size // 2] *= 2.0
+    cepstrum[size // 2 + 1 :] = 0.0
+    return np.asarray(np.fft.ifft(np.exp(np.fft.fft(cepstrum))).real[: len(kernel)])
