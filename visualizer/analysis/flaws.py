@@ -30,8 +30,8 @@ class Flaws:
         # A tone repeats itself, too, but for the noise in it. In second differences noise is most
         # of what there is.
         self._history = History(LENGTH, 1, np.float32)
-        self._lags = np.arange(SHORTEST, LONGEST)
-        self._windows = np.zeros((len(self._lags), SEED // COARSE), np.float32)
+        self._apart = np.zeros(LONGEST - SHORTEST, np.float32)  # from the longest lag down
+        self._part = np.zeros_like(self._apart)
 
     def __call__(self, samples: F32) -> None:
         """Take HOP new `samples`, (HOP,)."""
@@ -51,13 +51,13 @@ class Flaws:
 
     def _repeats(self, heard: F32, second: F32, power: float) -> bool:
         """Look for a few samples at every lag, then for the whole hop at the best of them."""
-        seed = second[:SEED:COARSE]
-        for n in range(len(seed)):
-            end = LENGTH - HOP + n * COARSE - SHORTEST + 1
-            self._windows[::-1, n] = heard[end - len(self._lags) : end]
-        self._windows -= seed
-        np.multiply(self._windows, self._windows, out=self._windows)
-        lag = int(self._lags[self._windows.sum(axis=1).argmin()])
+        self._apart[:] = 0.0
+        for n in range(0, SEED, COARSE):
+            end = LENGTH - HOP + n - SHORTEST + 1
+            np.subtract(heard[end - len(self._apart) : end], second[n], out=self._part)
+            np.multiply(self._part, self._part, out=self._part)
+            np.add(self._apart, self._part, out=self._apart)
+        lag = LONGEST - 1 - int(self._apart.argmin())
         start = LENGTH - HOP - lag
         rest = second - heard[start : start + HOP]
         return float(rest @ rest) < EXACT * power and not _is_pitch(heard)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from visualizer.cues.pulse import AGE, PERIOD, Pulse
-from visualizer.records import RATE, AnalysisFrame, Cue, Trait
+from visualizer.cues.pulse import AGE, EVERY, PERIOD, Pulse
+from visualizer.records import RATE, SILENT_FRAME, AnalysisFrame, Cue, Trait
 
 
 class Beat:
@@ -57,6 +57,8 @@ class Beat:
         self._on_beat = self._off_beat = 0.0
         self._number = 0
         self._accent = np.zeros(self.BAR)
+        for _ in range(EVERY):  # the first products cost milliseconds; nobody waits for them here
+            self(SILENT_FRAME)
 
     def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
         """Return a "beat" cue when one falls; its score is the confidence in the beat."""
