@@ -15,6 +15,7 @@ COLUMN = 8  # hops, 43 ms: as fine as a page shows; an evening of four hours sta
 DEPTH_DB = 60.0  # shown below the loudest; a room's tone lies about there
 INCHES = (12.0, 60.0)  # least and greatest width
 SPEED = 0.25  # inches a second: a beat is as wide as a letter
+UNITS = ("_bpm", "_cents")  # what is so called is not 0..1
 LINES = {"beat": "white", "bass": "red", "onset": "deepskyblue"}  # drawn over the spectrum
 
 
@@ -97,7 +98,9 @@ class Plot:
         for axis, name in zip(axes[2:], traits, strict=True):
             at, value, sure = np.array(self._traits[name]).T
             axis.plot(at, value, color="teal")
-            axis.fill_between(at, value.min(), value, color="teal", alpha=0.4 * float(sure.mean()))
+            axis.fill_between(at, value, color="teal", alpha=0.5 * float(sure.mean()))
+            if not name.endswith(UNITS):
+                axis.set_ylim(0, 1.05)
             axis.set_ylabel(name.replace("_", "\n"), rotation=0, ha="right", va="center")
         axes[-1].set(xlabel="seconds", xlim=(0, seconds))
         figure.savefig(path.expanduser(), dpi=100)
