@@ -138,6 +138,38 @@ def test_what_is_no_number_or_one_of_numpys_is_still_json():
     assert json.loads(events.line(events.cue_row(cue)))["score"] == 0.25
 
 
+RNG = np.random.default_rng(1)
+BAD = {
+    "not numbers": np.full((2 * RATE, 2), np.nan),
+    "silence": np.zeros((2 * RATE, 2)),
+    "full-scale squares": np.sign(np.sin(np.arange(2 * RATE) * 0.02))[:, np.newaxis] * [1, 1],
+    "direct current": np.full((2 * RATE, 2), 0.8),
+    "one channel": RNG.uniform(-1, 1, (2 * RATE, 1)),
+    "one of two channels": RNG.uniform(-1, 1, (2 * RATE, 1)) * [1, 0],
+    "a hundred times too loud": RNG.uniform(-100, 100, (2 * RATE, 2)),
+    "next to nothing": np.full((10, 2), 0.5),
+}
+
+
+@pytest.mark.parametrize("rate", [RATE, 8000])
+@pytest.mark.parametrize("kind", BAD)
+def test_whatever_a_file_holds_what_is_said_of_it_is_sane(capfdbinary, tmp_path, kind, rate):
+    file = tmp_path / "bad.wav"
+    soundfile.write(file, BAD[kind][: 2 * rate], rate, subtype="FLOAT")
+    code, out, err = typed(capfdbinary, file)
+    assert (code, err) == (0, "")
+    for told in read(out):
+        numbers = {key: value for key, value in told.items() if not isinstance(value, str)}
+        assert None not in numbers.values(), told
+        assert 0 <= told["score"] <= 1
+        for key, value in numbers.items():
+            assert 0 <= value <= 1 or key in ("t", "emit", "tempo_bpm", "detune_cents"), (
+                key,
+                value,
+            )
+    assert "silence" not in kind or all(told["kind"] == "state" for told in read(out))
+
+
 class Device:
     """A device that has five seconds of clicks at once, and then somebody presses Ctrl-C."""
 
