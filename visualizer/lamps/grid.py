@@ -72,6 +72,8 @@ class LampGrid:
         self._runs: list[tuple[float, int, int, float]] = []
         self._loudness = 0.0
         self._sleep = 0.0
+        self._bass = 0.0
+        self._rise = 0.0  # of the bass, lately
         self._breath = 1.0  # light in all that was last asked for
         self._began: float | None = None
         self._time = 0.0
@@ -97,7 +99,7 @@ class LampGrid:
         self._start(cues, tick.time, direction)
         self._play(place, tick.time, dt)
         sight = SIGHTS.get(direction.scene, HALL)
-        self._breath = self._breathe(frame, direction)
+        self._breath = moves.breathe(self._bass, self._rise, self._loudness)
         self._share_out(place, self._breath, sight)
         self._light_up(place, tick.time - self._began)
 
@@ -110,11 +112,13 @@ class LampGrid:
 
     def lift(self, frame: AnalysisFrame, direction: Direction) -> float:
         """Return by what factor, >= 1, bass heard since the lamps were asked lifts their light."""
-        return max(self._breathe(frame, direction) / self._breath, 1.0)
+        bass = self._hear(frame, direction)
+        rise = self._rise + max(bass - self._bass, 0.0)
+        return max(moves.breathe(bass, rise, self._loudness) / self._breath, 1.0)
 
-    def _breathe(self, frame: AnalysisFrame, direction: Direction) -> float:
-        bass = min(frame.bass * direction.sensitivity, 1.0) * (1 - self._sleep)
-        return moves.breathe(bass, self._loudness)
+    def _hear(self, frame: AnalysisFrame, direction: Direction) -> float:
+        """Return the bass, 0..1, that is played."""
+        return min(frame.bass * direction.sensitivity, 1.0) * (1 - self._sleep)
 
     def _follow(self, frame: AnalysisFrame, state: State, direction: Direction, dt: float) -> None:
         """Let the slow numbers follow the sound."""
@@ -128,6 +132,9 @@ class LampGrid:
             rise * np.float32(1 - exp(-dt / BAND_RISE)), rise * np.float32(1 - exp(-dt / BAND_FALL))
         )
         self._sparks *= np.float32(exp(-dt / moves.RUN_FADE))
+        bass = self._hear(frame, direction)
+        self._rise = self._rise * exp(-dt / moves.RISE_FADE) + max(bass - self._bass, 0.0)
+        self._bass = bass
 
     def _start(self, cues: Iterable[Cue], time: float, direction: Direction) -> None:
         """Begin what the cues ask for."""
