@@ -27,7 +27,7 @@ class Passes:
         if item not in self._ready:
             self._ready[item] = self._compile(item)
         mesh, vertices = self._ready[item]
-        self._gpu.draw(mesh, vertices, blend=blend)
+        self._gpu.draw(mesh, vertices, blend=blend or item.blend)
 
     def release(self) -> None:
         self._gpu.release(*reversed(self._objects))

@@ -4,7 +4,9 @@ from visualizer.scenes.corridor import Corridor
 from visualizer.scenes.dance import Dance
 from visualizer.scenes.hall import Hall
 from visualizer.scenes.idle import Idle
+from visualizer.scenes.march import March
 from visualizer.scenes.numbers import Numbers
+from visualizer.scenes.outside import Outside
 from visualizer.scenes.room import Room, Scene
 from visualizer.scenes.undercroft import Undercroft
 
@@ -14,6 +16,8 @@ SCENES: dict[str, Scene] = {
     "numbers": Numbers(),
     "undercroft": Undercroft(),
     "dance": Dance(),
+    "outside": Outside(),
+    "march": March(),
     "idle": Idle(),
 }
 

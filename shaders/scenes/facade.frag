@@ -1,0 +1,66 @@
+#version 330 core
+// A façade of lit windows at night, and the sky over it.
+//
+// In    lamps, pile (soft grey noise), Frame
+//       own     rows of the grid walked so far; half width, height of the building in metres; rows
+//               of lamps to a floor
+// Out   linear light, before the tone curve; may exceed 1
+// Cost  3 texture reads a pixel
+#include "view"
+#include "lamps"
+#include "hash"
+uniform sampler2D pile;
+out vec4 light;
+
+// Share of a pixel `width` wide within `half_size` of the middle of what is `from` it.
+vec2 box(vec2 from, vec2 half_size, vec2 width) {
+    return clamp((half_size - abs(from)) / width + 0.5, 0.0, 1.0);
+}
+
+void main() {
+    vec2 ray = view_ray();
+    vec2 at = vec2(ray.x, ray.y) * room.z + vec2(0.0, eye.y);
+    float px = view.x * room.z;
+    vec2 cell = at / grid.xy;
+    vec2 which = floor(cell), within = fract(cell) - 0.5;
+    vec2 width = px / grid.xy;
+
+    // The lamp behind a window is its office; the light slides through them as one walks.
+    vec2 office = vec2(room.w + which.x + 0.5, own.x + (which.y + 0.5) * own.w) * CELL;
+    float burns = textureLod(lamps, office, 0.0).r;
+    float fill = textureLod(lamps, vec2(room.w + cell.x, own.x + cell.y * own.w) * CELL, 0.0).g;
+
+    uvec2 name = uvec2(ivec2(which) + 64);
+    float one = chance(name), two = chance(name + 4096u);
+    vec2 pane = box(within, grid.zw, width);
+    float window = pane.x * pane.y;
+    vec2 bars = box(vec2(within.x, within.y - 0.42 * grid.w), vec2(0.012, 0.016), width);
+    float glass = window * (1.0 - 0.85 * max(bars.x, bars.y));
+
+    // Inside, a ceiling with its tubes; a blind that somebody has left where it was.
+    float up = within.y / grid.w * 0.5 + 0.5;
+    float inside = 0.34 + 0.5 * up * up;
+    float tubes = clamp((0.10 - abs(up - 0.86)) * 12.0, 0.0, 1.0);
+    float drawn = clamp((up - fract(two * 9.0)) / (2.0 * width.y) + 0.5, 0.0, 1.0);
+    float blind = step(two, 0.42) * drawn;
+    inside = mix(inside + 1.1 * tubes, 0.52, blind);
+    inside *= step(0.07, one) * (0.62 + 0.38 * fract(one * 13.0));
+    vec3 tint = mix(vec3(1.04, 1.0, 0.84), vec3(0.86, 0.97, 1.04), fract(one * 29.0));
+    vec3 shine = lamp.rgb * tint * (lamp.w * burns * inside);
+
+    // Between them concrete, lit by what the windows give off and the snow sends back.
+    float rib = box(vec2(abs(within.x) - 0.5, 0.0), vec2(0.06), width).x;
+    float low = exp2(-at.y * 0.12);
+    vec3 wall = paint.rgb * fill * (0.16 + 0.40 * low) * (1.0 + 0.5 * rib);
+    wall += lamp.rgb * (0.022 * burns * lamp.w * exp2(-6.0 * max(abs(within.x) - grid.z, 0.0)));
+    vec3 building = mix(wall, shine, glass);
+
+    // Low cloud takes up the light of the whole house.
+    float cloud = textureLod(pile, vec2(0.0011 * at.x, 0.004 * at.y), 0.0).r;
+    vec2 beside = max(abs(at - vec2(0.0, 0.3 * own.z)) - vec2(own.y, 0.7 * own.z), 0.0);
+    float near = exp2(-length(beside) * 0.09);
+    vec3 sky = haze.rgb * (clock.w * (0.26 + 0.5 * near) * (0.7 + 0.6 * cloud));
+    vec2 stands = clamp((vec2(own.y, own.z) - vec2(abs(at.x), at.y)) / px + 0.5, 0.0, 1.0);
+    building = mix(building, sky, 0.10);
+    light = vec4(mix(sky, building, stands.x * stands.y), 1.0);
+}

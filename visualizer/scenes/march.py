@@ -1,0 +1,58 @@
+"""The march: ranks of standing tubes on dark stone, seen from a stand over their aisle.
+
+One lamp of the grid is one tube; the brass of a band has got into their light.
+"""
+
+from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.scenes.room import Room, Vec4, numbers
+
+PARADE = Room(
+    half_width=1200.0,
+    height=9.0,
+    far=300.0,
+    column=16.0,
+    pitch=(1.15, 1.7),
+    luminaire=(0.5, 0.5),
+    tubes=1.0,
+    tube_contrast=0.0,
+    prisms=0.0,
+    prism_contrast=0.0,
+    lamp=(1.0, 0.80, 0.42),
+    radiance=5.5,
+    haze=(0.10, 0.105, 0.15),
+    density=0.017,
+    carpet=(0.42, 0.43, 0.48),
+    gloss=0.5,
+    roughness=0.0,
+    tiles=(1.0, 1.0),
+    tile=0.0,
+    joint=0.0,
+    paint=(0.0, 0.0, 0.0),
+    sheen=0.0,
+    eye=3.0,
+    focal=1.15,
+    shift=0.55,
+    bloom=0.20,
+)
+TUBE = 0.045, 1.75  # m, half the width and the height of one: about a person's
+
+
+class March:
+    room = PARADE
+    passes = (
+        Pass("scenes/parade.frag", mesh="floor"),
+        Pass(
+            "scenes/rank.frag",
+            defines=("MIRROR",),
+            mesh="ranks",
+            place="scenes/rank.vert",
+            blend=True,
+        ),
+        Pass("scenes/rank.frag", mesh="ranks", place="scenes/rank.vert", blend=True),
+    )
+
+    def params(
+        self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
+    ) -> dict[str, Vec4]:
+        own = *TUBE, direction.travel % ROWS, 0.0
+        return numbers(self.room, direction) | {"own": own}
