@@ -1,13 +1,17 @@
-"""What the ALSA plug-in is told while a stream opens, and that nothing of it stays."""
+"""The door to Linux: the ALSA plug-in, and what it is told while a stream opens."""
 
 import os
 from pathlib import Path
 
 import pytest
 
+from visualizer import audio
+from visualizer.audio import device
+from visualizer.audio.device import Device
 from visualizer.audio.downmix import ALSA
-from visualizer.audio.linux import _environment
+from visualizer.audio.linux import Linux, _environment
 from visualizer.audio.loopback import Hearable
+from visualizer.errors import SourceError
 
 MONITOR = Hearable("Speakers", "loopback", "card.monitor", ALSA[2])
 MICROPHONE = Hearable("Webcam", "mic", "webcam", ALSA[1])
@@ -62,3 +66,19 @@ def test_memory_is_not_shared_with_the_server_and_the_users_settings_hold(at_hom
         f".include {parts}/b.conf",
         "enable-shm = no",
     ]
+
+
+def test_a_missing_plugin_is_named_unless_it_is_the_server_that_is_missing(monkeypatch):
+    card = Device(0, "HDA Intel: ALC (hw:0,0)", "ALSA", 2, 2, 48_000)
+    listed = [card]
+    monkeypatch.setattr(audio.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(device, "devices", lambda: tuple(listed))
+    monkeypatch.setattr(device, "look_again", lambda: None)
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    with pytest.raises(SourceError, match="no sound server answers"):
+        audio.reach()
+    monkeypatch.setattr(Linux, "hearables", lambda _: ())
+    with pytest.raises(SourceError, match="apt install libasound2-plugins"):
+        audio.reach()
+    listed.append(Device(1, "pulse", "ALSA", 32, 32, 44_100))
+    audio.reach()

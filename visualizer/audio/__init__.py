@@ -12,7 +12,7 @@ from visualizer.audio.source import Source
 from visualizer.audio.supervisor import System
 from visualizer.errors import SourceError
 
-__all__ = ["Hearable", "Source", "chosen", "devices", "open_source"]
+__all__ = ["Hearable", "Source", "chosen", "devices", "open_source", "reach"]
 
 
 def open_source(spec: str, *, live: bool) -> Source:
@@ -56,6 +56,18 @@ def chosen(spec: str = "loopback") -> Hearable:
     system = _system()
     try:
         return system.find(spec)
+    finally:
+        system.close()
+
+
+def reach() -> None:
+    """Raise `SourceError`, with the remedy, if a library without which nothing opens is missing.
+
+    Opens no stream, but lets PortAudio look for devices: a tenth of a second.
+    """
+    system = _system()
+    try:
+        system.reach()
     finally:
         system.close()
 

@@ -102,15 +102,16 @@ class Linux:
         if want not in ("loopback", "mic"):
             choose(hearables, want, NO_OUTPUT)
 
+    def reach(self) -> None:
+        if _plugin() is None:
+            self.hearables()  # without a server the plug-in shows nothing, and is not to blame
+            raise SourceError(NO_PLUGIN)
+
     def find(self, want: str) -> Hearable:
         return choose(self.hearables(), want, NO_OUTPUT)
 
     def open(self, found: Hearable, ring: Ring, clock: Clock) -> device.Listener:
-        plugin = server_input(device.devices())
-        if plugin is None:
-            # The list is from a time when no server ran: the plug-in was not there to be seen.
-            device.look_again()
-            plugin = server_input(device.devices())
+        plugin = _plugin()
         if plugin is None:
             raise SourceError(NO_PLUGIN)
         self._stream, self._mark = None, f"{os.getpid()}-{id(ring)}"
@@ -180,6 +181,16 @@ class Linux:
             self._alarm()  # it may have been moved to the microphone
         self._changed = True
         raise _library().PulseLoopStop
+
+
+def _plugin() -> device.Device | None:
+    """Return the plug-in as PortAudio lists it. No stream may be open."""
+    plugin = server_input(device.devices())
+    if plugin is None:
+        # The list is from a time when no server ran: the plug-in was not there to be seen.
+        device.look_again()
+        plugin = server_input(device.devices())
+    return plugin
 
 
 def _library() -> Any:

@@ -38,6 +38,9 @@ class MacOS:
             finally:
                 self.close()
 
+    def reach(self) -> None:
+        device.devices()
+
     def hearables(self) -> tuple[Hearable, ...]:
         if self._stale:  # the list of devices is frozen when the library is initialised
             device.look_again()

@@ -61,6 +61,9 @@ class System(Protocol):
     def check(self, want: str) -> None:
         """Raise `SourceError` if `want` is impossible; quick, and before the thread begins."""
 
+    def reach(self) -> None:
+        """Raise `SourceError` if a library is missing; no stream may be open."""
+
     def hearables(self) -> tuple[Hearable, ...]:
         """Return all that can be heard; raise `SourceError` if nobody can be asked."""
 

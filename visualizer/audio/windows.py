@@ -34,6 +34,9 @@ class Windows:
             finally:
                 self.close()  # a device opens only on the thread that looked for it
 
+    def reach(self) -> None:
+        device.devices()
+
     def hearables(self) -> tuple[Hearable, ...]:
         if self._stale:  # the list of devices is frozen when a library is initialised
             device.look_again()
