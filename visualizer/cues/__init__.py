@@ -9,7 +9,9 @@ from visualizer.cues.beat import Beat
 from visualizer.cues.drone import Drone
 from visualizer.cues.glitch import Glitch
 from visualizer.cues.onset import Onset
+from visualizer.cues.pressure import Pressure
 from visualizer.cues.silence import Silence
+from visualizer.cues.width import Width
 from visualizer.records import AnalysisFrame, Cue, State, Trait
 
 __all__ = ["DETECTORS", "Detector", "Hearing"]
@@ -36,6 +38,8 @@ DETECTORS: dict[str, type[Detector]] = {
     "silence": Silence,
     "drone": Drone,
     "glitch": Glitch,
+    "width": Width,
+    "pressure": Pressure,
 }
 
 
