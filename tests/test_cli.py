@@ -44,7 +44,7 @@ def typed(capfd, *words):
         (["--fps", "quick"], "'quick'"),
         (["--fps", "1"], "between 5 and 480"),
         (["--size", "big"], "write it like 1280x720"),
-        (["--internal", "9x9", "--offscreen"], "16 to 16384"),
+        (["--internal", "9x9", "--offscreen"], "16 to 8192"),
         (["--source", "file:nowhere.wav"], "nowhere.wav"),
         (["--config", "nowhere.toml"], "nowhere.toml"),
         (["--still", "no/where.png"], "no folder"),

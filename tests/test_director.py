@@ -36,10 +36,20 @@ def test_a_pinned_scene_never_sleeps():
     assert perform(Director(SCENES, pinned="corridor"), 30).scene == "corridor"
 
 
-def test_a_scene_that_was_pressed_stays():
+def test_a_scene_that_was_pressed_is_the_one_to_wake_up_in():
     director = Director(SCENES)
-    perform(director, 1, keys=[Command.SCENE_2])
-    assert perform(director, 30, start=1).scene == "corridor"
+    perform(director, 20)
+    assert perform(director, 8, keys=[Command.SCENE_2], start=20).scene == "corridor"
+    assert perform(director, 30, start=28).scene == "idle"
+    assert perform(director, 1, level=0.5, start=58).scene == "corridor"
+
+
+def test_a_scene_that_cannot_be_drawn_is_struck_off_and_says_why():
+    director = Director(SCENES)
+    director.strike("corridor", "wall.frag:3: `x' undeclared")
+    assert "wall.frag:3" in director.notice
+    assert perform(director, 0.1, keys=[Command.NEXT_SCENE]).scene == "idle"
+    assert perform(director, 0.1, keys=[Command.SCENE_2], start=1).scene == "idle"
 
 
 def test_next_scene_goes_round():

@@ -18,7 +18,7 @@ from platformdirs import user_config_path, user_state_path
 from visualizer.errors import ConfigError
 
 APP = "fluorescent"
-SMALLEST_PX, LARGEST_PX = 16, 16384  # a picture smaller says nothing; larger, no GPU draws
+SMALLEST_PX, LARGEST_PX = 16, 8192  # smaller, a picture says nothing; larger, no wall shows it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,24 @@ def remember(**choices: Any) -> None:
         os.replace(half, _memory())
     except OSError:
         return
+
+
+def writable(text: str | Path, flag: str) -> Path:
+    """Return the file `text`, `~` filled in; raise ConfigError if `flag` may not write there.
+
+    Asked before the evening, because nobody wants to know it after.
+    """
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        raise ConfigError(f"{flag} {text}: nobody here has that home folder.") from None
+    folder = path.absolute().parent
+    if path.is_dir() or not folder.is_dir():
+        what = "it is a folder" if path.is_dir() else f"there is no folder {folder}"
+        raise ConfigError(f"{flag} {path}: {what}; name a file in a folder that exists.")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise ConfigError(f"{flag} {path} may not be written; name another place.")
+    return path
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

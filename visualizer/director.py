@@ -38,7 +38,7 @@ MOST_DB = 24.0  # either way; further out only noise or nothing is left
 
 
 class Director:
-    """Decides what is seen. A scene that was asked for stays; otherwise silence sends it to sleep.
+    """Decides what is seen. In silence the hall falls asleep, unless a scene is pinned.
 
     Parameters
     ----------
@@ -58,9 +58,9 @@ class Director:
     ) -> None:
         self.notice = ""  # what the last key did, in words for the screen
         self.sensitivity_db = sensitivity_db
-        self._scenes = [name for name in CAST if name in scenes]
+        self.scenes = [name for name in CAST if name in scenes]
         self._pinned = bool(pinned)
-        self._awake = pinned or self._scenes[0]  # the scene to wake up in
+        self._awake = pinned or self.scenes[0]  # the scene to wake up in
         self._direction = Direction(scene=self._awake, seed=seed)
         self._time: float | None = None
         self._sounding = False  # something was heard since the last picture
@@ -102,6 +102,11 @@ class Director:
         )
         return self._direction
 
+    def strike(self, scene: str, why: str) -> None:
+        """Take `scene` off the programme: it cannot be drawn."""
+        self.scenes.remove(scene)
+        self.notice = f"scene {scene} cannot be shown: {why}"
+
     def _obey(self, command: Command, time: float) -> None:
         match command:
             case Command.BLACKOUT:
@@ -112,24 +117,24 @@ class Director:
                 self.sensitivity_db = min(max(self.sensitivity_db + step, -MOST_DB), MOST_DB)
                 self.notice = f"sensitivity {self.sensitivity_db:+.1f} dB"
             case Command.NEXT_SCENE:
-                here = self._scenes.index(self._direction.scene)
-                self._choose(self._scenes[(here + 1) % len(self._scenes)], time)
+                here = self.scenes.index(self._direction.scene)
+                self._choose(self.scenes[(here + 1) % len(self.scenes)], time)
             case _ if command in SCENE_KEYS:
                 self._choose(SCENE_KEYS[command], time)
 
     def _choose(self, scene: str, time: float) -> None:
-        if scene not in self._scenes:
+        if scene not in self.scenes:
             self.notice = f"scene {scene} is not built yet"
             return
-        self._pinned = True
         self._awake = scene
+        self._quiet = 0.0  # it is looked at for a while, even if nothing plays
         self.notice = f"scene {scene}"
         self._enter(scene, time, CROSS_FADE)
 
     def _sleep_or_wake(self, dt: float, time: float) -> None:
         self._quiet = 0.0 if self._sounding else self._quiet + dt
         self._sounding = False
-        if self._pinned or "idle" not in self._scenes:
+        if self._pinned or "idle" not in self.scenes:
             return
         if self._quiet > FALL_ASLEEP:
             self._enter("idle", time, CROSS_FADE)

@@ -12,6 +12,7 @@ from visualizer.audio import Source
 from visualizer.clock import now
 from visualizer.cues import Hearing
 from visualizer.director import Director
+from visualizer.errors import ShaderError
 from visualizer.lamps import LampGrid
 from visualizer.output.overlay import Overlay
 from visualizer.output.sink import Sink
@@ -45,15 +46,20 @@ def play(
     hops = 0
     commands: tuple[Command, ...] = ()
     scene, laid = "", None
+    warming = _warm(stage, director) if live else iter(())
+
+    heard = 0.0  # seconds spent hearing for this picture
 
     def listen(upto: int) -> None:
-        nonlocal frame, state, hops
+        nonlocal frame, state, hops, heard
+        began = now()
         for hop in source.ring.take(HOP, upto):
             frame = analyzer(hop)
             new, state = hearing(frame, state)
             director.hear(frame, new, state, stage.budget)
             cues.extend(new)
             hops += 1
+        heard += now() - began
 
     def lift() -> float:
         listen(source.available())
@@ -64,7 +70,6 @@ def play(
             woke = now()
             source.advance(tick.sample)
             listen(tick.sample)
-            heard = now()
 
             direction = director.direct(tick, commands)
             field = lamps(tick, frame, cues, state, direction)
@@ -94,13 +99,23 @@ def play(
             commands = sink.present()
             statistics.picture(stage.internal)
             delay = now() - newest if hops and newest else None
-            statistics.count(heard - woke, drawn - heard, delay, hops)
-            hops = 0
+            statistics.count(heard, drawn - woke - heard, delay, hops)
+            hops, heard = 0, 0.0
             if Command.QUIT in commands or (ends_with_sound and status.finished):
                 return
             if direction.scene != scene:
                 scene = direction.scene
                 gc.collect()  # a scene change is the one place where a moment's work is not seen
+            next(warming, None)
+
+
+def _warm(stage: Stage, director: Director) -> Iterator[str]:
+    """Compile, a program a picture, what the other scenes need; strike off one that is broken."""
+    for name in tuple(director.scenes):
+        try:
+            yield from stage.warm([name])
+        except ShaderError as error:
+            director.strike(name, str(error))
 
 
 @contextmanager

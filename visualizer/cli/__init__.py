@@ -63,10 +63,16 @@ def front() -> None:
 @front.command()
 @click.option("--source", metavar="WHAT", help="loopback (what the computer plays), mic, demo, a "
               "device's name, or file:PATH.  [default: loopback]")  # fmt: skip
-@click.option("--scene", metavar="NAME", help="Begin with this scene and stay in it.")
+@click.option(
+    "--scene",
+    metavar="NAME",
+    help="Begin with this scene and stay in it; a wrong name lists them all.",
+)
 @click.option("--windowed/--full-screen", default=None, help="A window, or the whole display.")
 @click.option("--size", metavar="1280x720", help="Of the window, in pixels.")
-@click.option("--display", metavar="NAME", help="Which display; remembered for next time.")
+@click.option(
+    "--display", metavar="NAME", help="Which display, by name or number; remembered for next time."
+)
 @click.option("--fps", type=float, metavar="N", help="Pictures a second.  [default: 60]")
 @click.option("--duration", type=float, metavar="S", help="Stop after so many seconds.")
 @click.option("--seed", type=int, metavar="N", help="Another seed, other choices of the lamps.")

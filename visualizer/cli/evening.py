@@ -8,7 +8,7 @@ from typing import Any
 
 from visualizer import clock
 from visualizer.audio import Source, open_source
-from visualizer.config import Settings, nearest, pixels, remember, settings
+from visualizer.config import Settings, nearest, pixels, remember, settings, writable
 from visualizer.director import Director
 from visualizer.errors import ConfigError, DisplayError
 from visualizer.lamps import LampGrid
@@ -30,8 +30,8 @@ def perform(flags: Mapping[str, Any], file: Path | None) -> None:
     chosen = settings(flags, file)
     if chosen.scene and chosen.scene not in SCENES:
         raise ConfigError(f"there is no scene {chosen.scene!r}; {nearest(chosen.scene, SCENES)}")
-    _writable(chosen.still, "--still")
-    _writable(chosen.stats, "--stats")
+    still = writable(chosen.still, "--still") if chosen.still else None
+    stats = writable(chosen.stats, "--stats") if chosen.stats else None
     arithmetic = chosen.offscreen and chosen.source.split(":")[0] in BY_ARITHMETIC
 
     with ExitStack() as stack:
@@ -39,6 +39,7 @@ def perform(flags: Mapping[str, Any], file: Path | None) -> None:
         stack.callback(source.close)
         sink, gpu = _front_of_house(chosen, insists="display" in flags)
         stack.callback(sink.close)
+        stack.callback(gpu.close)
         stage = Stage(
             gpu,
             SCENES,
@@ -56,13 +57,13 @@ def perform(flags: Mapping[str, Any], file: Path | None) -> None:
             sensitivity_db=chosen.sensitivity_db,
         )
         _play(chosen, source, sink, stage, director, statistics, arithmetic=arithmetic)
-        if chosen.still:
-            save_png(Path(chosen.still), stage.read())
-        if chosen.stats:
-            report = statistics.report(source.status(), source.ring.dropped)
-            save(Path(chosen.stats), {"renderer": gpu.renderer, "size": sink.size, **report})
         if not chosen.offscreen:
             remember(display=sink.display, sensitivity_db=director.sensitivity_db)
+        if stats:
+            report = statistics.report(source.status())
+            save(stats, {"renderer": gpu.renderer, "size": sink.size, **report})
+        if still:
+            save_png(still, stage.read())
 
 
 def _front_of_house(chosen: Settings, *, insists: bool) -> tuple[Sink, Gpu]:
@@ -144,9 +145,3 @@ def _told(ticks: Iterable[Tick], chosen: Settings) -> Iterable[Tick]:
         ticks, length=round(chosen.duration * chosen.fps), label="drawing", file=sys.stderr
     ) as told:
         yield from told
-
-
-def _writable(path: str, flag: str) -> None:
-    """Refuse a place to write that cannot be written, before the evening and not after it."""
-    if path and not Path(path).expanduser().absolute().parent.is_dir():
-        raise ConfigError(f"{flag} {path}: there is no folder {Path(path).parent}; make it first.")

@@ -11,6 +11,7 @@ from visualizer import clock
 from visualizer.analysis import Analyzer
 from visualizer.audio import Source, open_source
 from visualizer.cli.events import Moment, line, rows
+from visualizer.config import writable
 from visualizer.cues import Hearing
 from visualizer.errors import ConfigError, SourceError
 from visualizer.records import HOP, RATE, State, Tick
@@ -95,7 +96,7 @@ def _watches(
     if plot is not None:
         from visualizer.cli.plot import Plot
 
-        _refuse(plot, "--plot")
+        plot = writable(plot, "--plot")
         if plot.suffix.lower() not in PICTURES:
             raise ConfigError(f"--plot {plot}: a picture ends in {', '.join(PICTURES)}.")
         picture = Plot()
@@ -103,8 +104,7 @@ def _watches(
         yield picture.watch
     terminal = sys.stdout.isatty()
     if events is not None:
-        _refuse(events, "--events")
-        yield _writer(stack.enter_context(events.expanduser().open("wb")))
+        yield _writer(stack.enter_context(writable(events, "--events").open("wb")))
     elif not terminal:
         stack.callback(_flush)
         yield _writer(sys.stdout.buffer)
@@ -151,13 +151,3 @@ def _flush() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _refuse(path: Path, flag: str) -> None:
-    """Refuse a place that cannot be written before the sound is heard, and not after it."""
-    folder = path.expanduser().absolute().parent
-    if path.is_dir() or not folder.is_dir():
-        what = "it is a folder" if path.is_dir() else f"there is no folder {folder}"
-        raise ConfigError(f"{flag} {path}: {what}; name a file in a folder that exists.")
-    if not os.access(path if path.exists() else folder, os.W_OK):
-        raise ConfigError(f"{flag} {path} may not be written; name another place.")

@@ -13,9 +13,7 @@ from visualizer.lamps.hashing import chance
 from visualizer.records import COLUMNS, F32, ROWS
 
 OFF = 0.02  # asked for less than this, the arc goes out and must strike again
-RISE = (
-    0.008  # seconds to 1 - 1/e: half a picture, so that a beat lands in the picture it belongs to
-)
+RISE = 0.004  # seconds to 1 - 1/e: a quarter of a picture, so that a beat lands in its own
 GLOW = (
     0.03  # seconds to 1/e of the falling light: a phosphor takes 10 ms, a room seems to take more
 )

@@ -93,7 +93,7 @@ class Statistics:
         if delay is not None:
             self.delay.add(delay)
 
-    def report(self, status: SourceStatus, dropped: int) -> dict[str, Any]:
+    def report(self, status: SourceStatus) -> dict[str, Any]:
         """Return everything counted, as plain values. Times are in ms where the name says so."""
         drawn = max(self.pictures - 1, 1)
         return {
@@ -116,7 +116,7 @@ class Statistics:
                 "kind": status.kind,
                 "blocks": status.blocks,
                 "gaps": status.gaps,
-                "lost_seconds": round((status.lost + dropped) / RATE, 3),
+                "lost_seconds": round(status.lost / RATE, 3),
                 "reopenings": status.reopenings,
             },
             "peak_memory_mb": peak_memory_mb(),

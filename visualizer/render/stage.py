@@ -128,7 +128,8 @@ class Stage:
             self._passes.draw(FADE, blend=True)
         self._bloom(targets)
         if lift is not None:
-            self._gpu.finish()  # or the question would be put long before the room is drawn
+            if self._gpu.software:  # or the question would be put long before the room is drawn
+                self._gpu.finish()  # on a real GPU the wait would cost more than it is worth
             self._frame["clock"][1] *= lift()
             self._block.write(self._frame)
         targets.picture.buffer.use()
