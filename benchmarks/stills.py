@@ -1,19 +1,112 @@
 """Draw every scene under lamps whose pattern is known: `python -m benchmarks.stills`.
 
-Writes stills/<scene>_<lamps>.png and prints each picture's mean, of 255.
+Writes stills/<scene>_<lamps>.png and prints each picture's mean, of 255. With --contact it writes
+stills/contact.png instead: every scene in silence, in quiet and in loud music, and at a hit, as the
+grid of lamps itself would play them.
 """
 
 import argparse
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
 from tests.lamps_known import FIELDS
-from visualizer.records import SILENT_FRAME, Direction, State, Tick
+from visualizer.lamps import LampGrid
+from visualizer.records import (
+    BANDS,
+    RATE,
+    SILENT_FRAME,
+    AnalysisFrame,
+    Cue,
+    Direction,
+    LampField,
+    State,
+    Tick,
+    Trait,
+)
 from visualizer.render.gpu import Gpu
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
+
+FPS = 60
+SETTLED = 6.0  # seconds: tubes are warm, and the grid has followed the loudness
+AFTER = 0.12  # seconds after a hit: its lamps are lit and its wave is on the way
+CONTACT = 320, 180  # px of a picture on the sheet
+TRAVEL = 1.55  # bays walked: by then the dance has found its colours
+MOMENTS = ("silence", "quiet", "loud", "hit")
+
+
+def music(level: float, bass: float) -> AnalysisFrame:
+    """Return a frame of music: bass heavy, with a voice in the middle, at `level` 0..1."""
+    band = np.arange(BANDS) / BANDS
+    shape = 0.9 * np.exp(-4.0 * band) + 0.6 * np.exp(-(((band - 0.5) / 0.12) ** 2)) + 0.15
+    bands = np.clip(level * shape * (0.8 + 0.2 * np.sin(BANDS * band * 1.7)), 0, 1)
+    return AnalysisFrame(
+        sample=0,
+        bands=bands.astype(np.float32),
+        bands_db=np.full(BANDS, -30.0, np.float32),
+        flux=0.0,
+        loudness=-14.0,
+        level=level,
+        bass=bass,
+        gain_db=0.0,
+    )
+
+
+def played(moment: str, direction: Direction) -> tuple[LampField, AnalysisFrame, State]:
+    """Return the lamps, and what is heard, at one of MOMENTS."""
+    level, bass = {"silence": (0.0, 0.0), "quiet": (0.35, 0.1)}.get(moment, (0.9, 0.35))
+    frame = music(level, bass) if level else SILENT_FRAME
+    still = moment == "silence"
+    state = State(silence=Trait(float(still), 1.0), drone=Trait(0.6 * (level > 0.5), 1.0))
+    grid = LampGrid(direction.seed)
+    end = round(SETTLED * FPS)
+    hits = range(end - round(AFTER * FPS), end) if moment == "hit" else range(0)
+    for picture in range(end):
+        tick = Tick(picture / FPS, picture * RATE // FPS)
+        cues = []
+        if hits and picture == hits[0]:
+            frame = music(1.0, 1.0)
+            cues = [
+                Cue(kind, "", tick.sample - k * 97, tick.sample, 1.0)
+                for k, kind in enumerate(("bass", "onset", "onset", "onset"))
+            ]
+        field = grid(tick, frame, cues, state, direction)
+    return field, frame, state
+
+
+def contact(stage: Stage) -> NDArray[np.uint8]:
+    """Return all scenes, one a row, in all MOMENTS, with their names."""
+    (width, height), edge = CONTACT, 8
+    left, top = 110, 30
+    size = left + len(MOMENTS) * (width + edge), top + len(SCENES) * (height + edge)
+    sheet = Image.new("RGB", size, (12, 14, 13))
+    draw = ImageDraw.Draw(sheet)
+    font = ImageFont.truetype("assets/fonts/IBMPlexSans-Regular.ttf", 16)
+    for column, moment in enumerate(MOMENTS):
+        draw.text((left + column * (width + edge), 6), moment, (200, 214, 204), font)
+    for row, scene in enumerate(SCENES):
+        y = top + row * (height + edge)
+        draw.text((10, y + 4), scene, (200, 214, 204), font)
+        means = []
+        for column, moment in enumerate(MOMENTS):
+            direction = Direction(scene=scene, travel=TRAVEL)
+            field, frame, state = played(moment, direction)
+            tick = Tick(SETTLED, round(SETTLED * RATE))
+            stage.draw(tick, field, frame, state, direction)
+            picture = stage.read()
+            sheet.paste(Image.fromarray(picture), (left + column * (width + edge), y))
+            means.append(f"{moment} {picture.mean():5.1f}")
+        print(f"{scene:12}" + "   ".join(means))
+    return np.asarray(sheet)
+
+
+def pixels(text: str) -> tuple[int, int]:
+    """Return width and height from `text` such as 960x540."""
+    width, height = text.split("x")
+    return int(width), int(height)
 
 
 def main() -> None:
@@ -22,13 +115,18 @@ def main() -> None:
     parser.add_argument("--internal", default="960x540")
     parser.add_argument("--out", type=Path, default=Path("stills"))
     parser.add_argument("--travel", type=float, default=0.0)
+    parser.add_argument("--contact", action="store_true", help="all scenes on one sheet")
     parser.add_argument("names", nargs="*", help="scene or scene_lamps; all if none")
     options = parser.parse_args()
-    size, internal = (tuple(map(int, text.split("x"))) for text in (options.size, options.internal))
     options.out.mkdir(parents=True, exist_ok=True)
-
     gpu = Gpu.offscreen()
-    stage = Stage(gpu, SCENES, size=size, internal=internal)
+    if options.contact:
+        stage = Stage(gpu, SCENES, size=CONTACT, internal=CONTACT)
+        Image.fromarray(contact(stage)).save(options.out / "contact.png")
+        gpu.close()
+        return
+
+    stage = Stage(gpu, SCENES, size=pixels(options.size), internal=pixels(options.internal))
     for scene in SCENES:
         for lamps, field in FIELDS.items():
             name = f"{scene}_{lamps}"
