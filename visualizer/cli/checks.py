@@ -17,7 +17,7 @@ COLOURS = {OK: "green", WARN: "yellow", FAIL: "red"}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `needed`: the show cannot run while it fails."""
+    """One thing looked at. Without what is `needed` the show cannot run."""
 
     mark: str
     about: str
@@ -51,7 +51,8 @@ def examine() -> bool:
     findings = [
         _look("graphics", _graphics),
         _look("display", _display),
-        _look("sound", _sound),
+        _look("sound", _server),
+        _look("loopback", _loopback, needed=False),  # without it the hall sleeps, and wakes later
     ]
     for finding in findings:
         mark = click.style(finding.mark, fg=COLOURS[finding.mark], bold=True)
@@ -59,11 +60,11 @@ def examine() -> bool:
     return not any(finding.mark == FAIL and finding.needed for finding in findings)
 
 
-def _look(about: str, at: Callable[[], Finding]) -> Finding:
+def _look(about: str, at: Callable[[], Finding], *, needed: bool = True) -> Finding:
     try:
         return at()
     except VisualizerError as error:
-        return Finding(FAIL, about, str(error))
+        return Finding(FAIL, about, str(error), needed)
 
 
 def _graphics() -> Finding:
@@ -92,12 +93,13 @@ def _display() -> Finding:
     return Finding(OK, "display", listed + system)
 
 
-def _sound() -> Finding:
-    try:
-        chosen = audio.chosen()
-    except VisualizerError as error:
-        # The show runs without sound, but that is not what it is for.
-        return Finding(FAIL, "sound", str(error))
+def _server() -> Finding:
+    audio.reach()
+    return Finding(OK, "sound", "the libraries are there, and the sound server can be reached")
+
+
+def _loopback() -> Finding:
+    chosen = audio.chosen()
     if chosen.muted:
-        return Finding(WARN, "sound", f"{chosen.name} is muted: unmute it, or nothing is heard.")
-    return Finding(OK, "sound", f"listens to {chosen.name}, {chosen.why or 'as asked'}")
+        return Finding(WARN, "loopback", f"{chosen.name} is muted: unmute it to hear anything.")
+    return Finding(OK, "loopback", f"listens to {chosen.name}, {chosen.why or 'as asked'}")

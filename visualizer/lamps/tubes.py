@@ -14,9 +14,7 @@ from visualizer.records import COLUMNS, F32, ROWS
 
 OFF = 0.02  # asked for less than this, the arc goes out and must strike again
 RISE = 0.004  # seconds to 1 - 1/e: a quarter of a picture, so that a beat lands in its own
-GLOW = (
-    0.03  # seconds to 1/e of the falling light: a phosphor takes 10 ms, a room seems to take more
-)
+GLOW = 0.03  # seconds to 1/e of the falling light: a phosphor takes 10 ms, a room seems slower
 WARM = 2.5  # seconds in which a cold tube comes from COLD to its full light
 COLD = 0.85
 COOL = 20.0  # seconds in which an unlit tube forgets that it was warm
