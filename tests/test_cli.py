@@ -1,16 +1,22 @@
 """The front door: what a host may type, and how every mistake is answered in one sentence."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from visualizer import audio, config
+from visualizer import audio, config, show
 from visualizer.audio.loopback import Hearable
 from visualizer.cli import checks, evening, main
+from visualizer.director import Director
 from visualizer.errors import DisplayError, SourceError
 from visualizer.output import window
+from visualizer.render import shader
+from visualizer.render.gpu import Gpu
+from visualizer.render.stage import Stage
+from visualizer.scenes import SCENES
 
 
 @pytest.fixture(autouse=True)
@@ -154,3 +160,42 @@ def test_a_display_that_was_only_remembered_may_be_gone_tonight(monkeypatch):
     assert gpu == "graphics"
     with pytest.raises(DisplayError, match="Projector"):
         evening._front_of_house(remembered, insists=True)
+
+
+@pytest.fixture
+def shaders(tmp_path, monkeypatch):
+    """A copy of the shaders that a test may break."""
+    copy = shutil.copytree(shader.shader_dir(), tmp_path / "shaders")
+    monkeypatch.setattr(shader, "shader_dir", lambda: copy)
+    return copy
+
+
+def break_line(path):
+    lines = path.read_text().splitlines()
+    lines[-2] += " lihgt = 1.0;"
+    path.write_text("\n".join(lines))
+    return len(lines) - 1
+
+
+def test_a_broken_shader_is_named_with_its_line(capfd, shaders):
+    line = break_line(shaders / "scenes" / "floor.frag")
+    code, _, err = typed(
+        capfd, "--offscreen", "--source", "demo", "--scene", "hall", "--duration", 1,
+        "--size", "160x90",
+    )  # fmt: skip
+    assert code == 2
+    assert f"floor.frag:{line}" in err
+    assert "lihgt" in err
+
+
+def test_a_broken_shader_of_another_scene_costs_that_scene_alone(shaders):
+    break_line(shaders / "scenes" / "wall.frag")
+    gpu = Gpu.offscreen()
+    stage, director = Stage(gpu, SCENES, size=(160, 90)), Director(list(SCENES))
+    for _ in show._warm(stage, director):
+        pass
+    assert "corridor" not in director.scenes
+    assert "hall" in director.scenes
+    assert "wall.frag" in director.notice
+    stage.close()
+    gpu.close()
