@@ -1,5 +1,6 @@
 """The door to Linux: the ALSA plug-in, and what it is told while a stream opens."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -82,3 +83,23 @@ def test_a_missing_plugin_is_named_unless_it_is_the_server_that_is_missing(monke
         audio.reach()
     listed.append(Device(1, "pulse", "ALSA", 32, 32, 44_100))
     audio.reach()
+
+
+def test_asking_for_a_server_in_vain_leaves_nothing_behind(monkeypatch):
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    system = Linux()
+
+    def ask(times):
+        for _ in range(times):
+            with pytest.raises(SourceError, match="no sound server answers"):
+                system.find("loopback")
+
+    ask(5)
+    gc.collect()
+    gc.disable()  # as during the show
+    try:
+        before = len(gc.get_objects())
+        ask(100)
+        assert len(gc.get_objects()) - before < 100
+    finally:
+        gc.enable()

@@ -152,7 +152,7 @@ class Linux:
 
     def close(self) -> None:
         if self._pulse is not None:
-            self._pulse.close()
+            _close(self._pulse)
             self._pulse = None
 
     @contextmanager
@@ -191,6 +191,13 @@ def _plugin() -> device.Device | None:
         device.look_again()
         plugin = server_input(device.devices())
     return plugin
+
+
+def _close(pulse: Any) -> None:
+    pulse.close()
+    # Its callbacks hold it and it holds them: 15 KB that only the garbage collector could part,
+    # which the show keeps out of the way, and a missing server is asked four times a second.
+    vars(pulse).clear()
 
 
 def _library() -> Any:
