@@ -10,46 +10,60 @@ from visualizer import audio
 from visualizer.audio import device
 from visualizer.audio.device import Device
 from visualizer.audio.downmix import ALSA
-from visualizer.audio.linux import Linux, _environment
+from visualizer.audio.linux import Linux
 from visualizer.audio.loopback import Hearable
+from visualizer.audio.plugin import SETTINGS, TOLD, reserve, told
 from visualizer.errors import SourceError
 
 MONITOR = Hearable("Speakers", "loopback", "card.monitor", ALSA[2])
 MICROPHONE = Hearable("Webcam", "mic", "webcam", ALSA[1])
-TOLD = ("PULSE_SOURCE", "PULSE_PROP", "PIPEWIRE_ALSA", "PULSE_CLIENTCONFIG")
 
 
 @pytest.fixture(autouse=True)
 def at_home(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    for name in TOLD:
-        monkeypatch.delenv(name, raising=False)
+    for name in (*TOLD, SETTINGS):
+        monkeypatch.setenv(name, "")  # so that it is put back afterwards
+        monkeypatch.delenv(name)
     return tmp_path
 
 
 def test_outputs_are_asked_for_as_outputs_and_microphones_as_microphones():
-    with _environment(MONITOR, "7"):
+    reserve()
+    with told(MONITOR, "7"):
         assert os.environ["PULSE_SOURCE"] == "card.monitor"
         assert "stream.capture.sink=true" in os.environ["PULSE_PROP"]
         assert 'target.object="card"' in os.environ["PIPEWIRE_ALSA"]
-    with _environment(MICROPHONE, "7"):
+    with told(MICROPHONE, "7"):
         assert os.environ["PULSE_SOURCE"] == "webcam"
         assert "capture.sink" not in os.environ["PULSE_PROP"] + os.environ["PIPEWIRE_ALSA"]
 
 
-def test_nothing_stays_behind(monkeypatch):
+def test_afterwards_the_plugin_is_told_what_the_user_told_it(monkeypatch):
     monkeypatch.setenv("PULSE_SOURCE", "what the user wanted")
-    with _environment(MONITOR, "7"):
-        settings = Path(os.environ["PULSE_CLIENTCONFIG"])
-        assert settings.exists()
-    assert {name: os.environ.get(name) for name in TOLD} == {
-        "PULSE_SOURCE": "what the user wanted",
-        "PULSE_PROP": None,
-        "PIPEWIRE_ALSA": None,
-        "PULSE_CLIENTCONFIG": None,
-    }
-    assert not settings.exists()
+    reserve()
+    with told(MONITOR, "7"):
+        pass
+    assert [os.environ[name] for name in TOLD] == ["what the user wanted", "", ""]
+
+
+@pytest.mark.parametrize("found", [MONITOR, MICROPHONE], ids=["monitor", "microphone"])
+def test_no_name_enters_or_leaves_the_environment_while_a_stream_opens(found):
+    reserve()
+    before = list(os.environ)
+    with told(found, "7"):
+        assert list(os.environ) == before
+        assert all(os.environ[name] for name in TOLD)
+    assert list(os.environ) == before
+    reserve()  # for the next source: the same file of settings
+    assert list(os.environ) == before
+
+
+def test_all_that_is_told_is_reserved_before_the_thread_begins(monkeypatch):
+    monkeypatch.setattr(device, "check", lambda: None)
+    Linux().check("loopback")
+    assert {*TOLD, SETTINGS} <= set(os.environ)
 
 
 def test_memory_is_not_shared_with_the_server_and_the_users_settings_hold(at_home):
@@ -59,8 +73,8 @@ def test_memory_is_not_shared_with_the_server_and_the_users_settings_hold(at_hom
     own.write_text("default-server = tcp:living-room\n")
     (parts / "b.conf").touch()
     (parts / "a.conf").touch()
-    with _environment(MONITOR, "7"):
-        lines = Path(os.environ["PULSE_CLIENTCONFIG"]).read_text().splitlines()
+    reserve()
+    lines = Path(os.environ[SETTINGS]).read_text().splitlines()
     assert lines == [
         f".include {own}",
         f".include {parts}/a.conf",

@@ -110,6 +110,7 @@ def test_a_file_is_drawn_when_it_is_heard(kind, tmp_path, monkeypatch):
     with kind(tmp_path) as server:
         server.here(monkeypatch)
         system, ring, drawn = linux.Linux(), StampedRing(), []
+        system.check("loopback")
         found = system.find("loopback")
         stream = system.open(found, ring, now)
         assert not system.astray(found)

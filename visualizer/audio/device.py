@@ -42,8 +42,16 @@ class Device:
     default_output: bool = False
 
 
+def modest() -> None:
+    """Keep PortAudio from starting JACK when it looks for devices.
+
+    To be called on the main thread first of all: see `plugin` for why.
+    """
+    os.environ.setdefault("JACK_NO_START_SERVER", "1")
+
+
 def _library() -> Any:
-    os.environ.setdefault("JACK_NO_START_SERVER", "1")  # looking for devices must start nothing
+    modest()
     try:
         import sounddevice
     except OSError as error:
@@ -57,6 +65,7 @@ def _library() -> Any:
 
 def check() -> None:
     """Raise `SourceError` if PortAudio is missing, without taking the time to load it."""
+    modest()
     if sys.platform == "linux":  # elsewhere the package carries it
         try:
             ctypes.CDLL("libportaudio.so.2")

@@ -10,11 +10,9 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
-from visualizer.audio import device, downmix
+from visualizer.audio import device, downmix, plugin
 from visualizer.audio.inlet import Clock, Inlet
 from visualizer.audio.loopback import (
     Hearable,
@@ -29,7 +27,6 @@ from visualizer.audio.ring import Ring
 from visualizer.errors import SourceError
 
 PATIENCE = 5.0  # seconds for a stream to open; PulseAudio may need 2
-MARK = "fluorescent.ear"  # a property by which we find our own stream among the server's
 
 NO_SERVER = (
     "no sound server answers, so there is nothing to hear; start one (`systemctl --user start "
@@ -92,6 +89,7 @@ class Linux:
 
     def check(self, want: str) -> None:
         device.check()
+        plugin.reserve()
         _library()
         try:
             hearables = self.hearables()
@@ -103,7 +101,7 @@ class Linux:
             choose(hearables, want, NO_OUTPUT)
 
     def reach(self) -> None:
-        if _plugin() is None:
+        if _door() is None:
             self.hearables()  # without a server the plug-in shows nothing, and is not to blame
             raise SourceError(NO_PLUGIN)
 
@@ -111,14 +109,14 @@ class Linux:
         return choose(self.hearables(), want, NO_OUTPUT)
 
     def open(self, found: Hearable, ring: Ring, clock: Clock) -> device.Listener:
-        plugin = _plugin()
-        if plugin is None:
+        door = _door()
+        if door is None:
             raise SourceError(NO_PLUGIN)
         self._stream, self._mark = None, f"{os.getpid()}-{id(ring)}"
-        with _environment(found, self._mark), _no_longer_than(PATIENCE, self._mark):
+        with plugin.told(found, self._mark), _no_longer_than(PATIENCE, self._mark):
             mix = downmix.matrix(found.order)
             inlet = Inlet(mix, ring, clock, deaf=True)
-            return device.Listener(plugin.index, len(mix), found.rate, inlet)
+            return device.Listener(door.index, len(mix), found.rate, inlet)
 
     def astray(self, found: Hearable) -> bool:
         try:
@@ -127,7 +125,7 @@ class Linux:
                 streams = pulse.source_output_list()
         except SourceError:
             return True
-        ours = [stream for stream in streams if stream.proplist.get(MARK) == self._mark]
+        ours = [stream for stream in streams if stream.proplist.get(plugin.MARK) == self._mark]
         self._stream = ours[0].index if ours else None
         return [names.get(stream.source) for stream in ours] != [found.device]
 
@@ -183,14 +181,14 @@ class Linux:
         raise _library().PulseLoopStop
 
 
-def _plugin() -> device.Device | None:
-    """Return the plug-in as PortAudio lists it. No stream may be open."""
-    plugin = server_input(device.devices())
-    if plugin is None:
+def _door() -> device.Device | None:
+    """Return the ALSA device that leads to the server. No stream may be open."""
+    door = server_input(device.devices())
+    if door is None:
         # The list is from a time when no server ran: the plug-in was not there to be seen.
         device.look_again()
-        plugin = server_input(device.devices())
-    return plugin
+        door = server_input(device.devices())
+    return door
 
 
 def _close(pulse: Any) -> None:
@@ -231,62 +229,9 @@ def _end_stream(mark: str) -> None:
     pulsectl = _library()
     with suppress(pulsectl.PulseError), pulsectl.Pulse("fluorescent") as pulse:
         for stream in pulse.source_output_list():
-            if stream.proplist.get(MARK) == mark:
+            if stream.proplist.get(plugin.MARK) == mark:
                 # pulsectl binds the library's call, but gives it no method of its own.
                 with pulse._pulse_op_cb() as done:
                     pulsectl._pulsectl.pa.context_kill_source_output(
                         pulse._ctx, stream.index, done, None
                     )
-
-
-@contextmanager
-def _environment(found: Hearable, mark: str) -> Iterator[None]:
-    """Tell the plug-in what to record while a stream opens, then leave no trace."""
-    properties = f"{MARK}={mark}"
-    wanted: dict[str, str | None] = {"PULSE_SOURCE": found.device}
-    if found.kind == "loopback":
-        # PipeWire records the microphone unless it is told that outputs are meant; for a
-        # microphone the same words give silence.
-        wanted["PULSE_PROP"] = f"{properties} stream.capture.sink=true stream.monitor=true"
-        output = found.device.removesuffix(".monitor")
-        wanted["PIPEWIRE_ALSA"] = (
-            f'{{ {MARK}="{mark}" stream.capture.sink=true target.object="{output}" }}'
-        )
-    else:
-        wanted["PULSE_PROP"] = properties
-        wanted["PIPEWIRE_ALSA"] = f'{{ {MARK}="{mark}" target.object="{found.device}" }}'
-    before = {name: os.environ.get(name) for name in (*wanted, "PULSE_CLIENTCONFIG")}
-    with NamedTemporaryFile("w", suffix=".conf") as settings:
-        # If the server dies while the plug-in holds a piece of memory shared with it, libpulse
-        # waits for the plug-in and the plug-in for libpulse: without sharing it cannot happen.
-        settings.write(f"{_own_settings()}enable-shm = no\n")
-        settings.flush()
-        try:
-            _set({**wanted, "PULSE_CLIENTCONFIG": settings.name})
-            yield
-        finally:
-            _set(before)
-
-
-def _own_settings() -> str:
-    """Return lines that include the client settings libpulse would read by itself."""
-    home = Path.home()
-    places = [
-        os.environ.get("PULSE_CLIENTCONFIG"),
-        Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "pulse/client.conf",
-        home / ".pulse/client.conf",
-        "/etc/pulse/client.conf",
-    ]
-    found = next((Path(place) for place in places if place and Path(place).is_file()), None)
-    if found is None:
-        return ""
-    parts = sorted(found.with_name(f"{found.name}.d").glob("*.conf"))
-    return "".join(f".include {path}\n" for path in (found, *parts))
-
-
-def _set(variables: dict[str, str | None]) -> None:
-    for name, value in variables.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value

@@ -39,6 +39,7 @@ class Player:
         self._message = ""  # of the speakers
         self._broken = ""  # of the file
         self._stop = threading.Event()
+        device.modest()
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
         self._thread.start()
 
