@@ -20,6 +20,7 @@ STATES = {
     "undercroft": ("rest", "bands", "few"),
     "dance": ("rest", "bands", "ring"),
     "outside": ("rest", "bands", "ring"),
+    "lift": ("rest", "bands", "ring"),
     "march": ("rest", "bands", "ring"),
     "idle": ("one",),
 }
@@ -96,7 +97,7 @@ def test_light_is_never_negative_or_endless(gpu, name, size):
     stage.close()
 
 
-@pytest.mark.parametrize("name", ["hall", "corridor", "undercroft", "march"])
+@pytest.mark.parametrize("name", ["hall", "corridor", "undercroft", "march", "lift"])
 def test_the_room_is_its_own_mirror_image(show, name):
     """Grain, pile and door handles aside, left is right."""
     picture = show(name, level(1.0)).astype(int).mean(axis=2)
@@ -141,8 +142,25 @@ def test_a_drone_brings_the_ceiling_of_the_undercroft_down():
     assert ceiling(1.0, 1.0) > SCENES["undercroft"].room.eye + 0.3, "the eye is in the ceiling"
 
 
-def test_the_screen_of_numbers_has_a_digit_for_nearly_every_lamp(show):
-    """Two thousand at least, counted where its lattice is not poured into bins."""
+def test_the_doors_of_the_lift_keep_their_size_while_all_else_is_torn_past():
+    def seen(time):
+        block = SCENES["lift"].params(
+            Tick(time, 0), SILENT_FRAME, State(), Direction(scene="lift", since=10.0)
+        )
+        return block["view"][3] / block["room"][2], block["room"][2], block["eye"][2]
+
+    seconds = np.linspace(9.0, 16.0, 200)
+    size, distance, place = np.array([seen(time) for time in seconds]).T
+    assert np.ptp(size) < 1e-9
+    assert np.ptp(distance + place) < 1e-9, "the doors have moved"
+    assert distance[0] > 3 * distance[-1]
+    moving = seconds[np.abs(np.diff(distance, prepend=distance[0])) > 0.01]
+    assert np.ptp(moving) > 1.0
+    assert np.abs(np.diff(distance, 2)).max() < 0.02, "it jerks"
+
+
+def test_the_screen_of_numbers_has_two_thousand_digits():
+    """Counted where its lattice is not yet poured into bins."""
     text = (shader_dir() / "scenes" / "numbers.frag").read_text(encoding="utf-8")
     line, step, mouth = (
         float(re.search(rf"const float {name} = (-?[0-9.]+)", text)[1])

@@ -4,6 +4,7 @@ from visualizer.scenes.corridor import Corridor
 from visualizer.scenes.dance import Dance
 from visualizer.scenes.hall import Hall
 from visualizer.scenes.idle import Idle
+from visualizer.scenes.lift import Lift
 from visualizer.scenes.march import March
 from visualizer.scenes.numbers import Numbers
 from visualizer.scenes.outside import Outside
@@ -17,6 +18,7 @@ SCENES: dict[str, Scene] = {
     "undercroft": Undercroft(),
     "dance": Dance(),
     "outside": Outside(),
+    "lift": Lift(),
     "march": March(),
     "idle": Idle(),
 }

@@ -1,0 +1,64 @@
+"""The lift: the passage between worlds. Steel doors at a corridor's end, floors falling behind.
+
+When it comes on, the viewer is drawn towards the doors while the lens widens: they keep their
+size, and everything else is torn past them. What he would walk after that, the floors fall.
+The row of lamps is column 16.
+"""
+
+from dataclasses import replace
+
+from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.scenes.corridor import CORRIDOR
+from visualizer.scenes.room import Vec4, numbers
+
+LOBBY = replace(
+    CORRIDOR,
+    half_width=1.5,
+    height=2.62,
+    far=4.6,
+    pitch=(3.0, 2.2),
+    tiles=(3.0, 4.0),
+    paint=(0.46, 0.56, 0.56),
+    haze=(0.30, 0.40, 0.40),
+    carpet=(0.030, 0.075, 0.070),
+    lamp=(0.88, 1.0, 0.92),
+    radiance=4.2,
+    sheen=0.35,
+    focal=1.6,
+    shift=-0.06,
+    bloom=0.16,
+)
+DOORS = 0.98, 2.1  # m, half width and height
+FROM = 15.0  # m from the doors, where it begins
+PASSAGE = 2.6  # seconds from there to `LOBBY.far`: the stomach needs one to notice
+FALL = 24.0  # floors for each row of the grid: one in two seconds of music
+
+
+def distance(age: float) -> float:
+    """Return metres to the doors, `age` seconds after the scene has come on."""
+    x = min(max(age / PASSAGE, 0.0), 1.0)
+    eased = x * x * x * (x * (6.0 * x - 15.0) + 10.0)  # without a jerk at either end
+    return FROM + (LOBBY.far - FROM) * eased
+
+
+class Lift:
+    room = LOBBY
+    passes = (
+        Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling"),
+        Pass("scenes/floor.frag", defines=("WALLS",), mesh="floor"),
+        Pass("scenes/wall.frag", mesh="walls"),
+        Pass("scenes/lift.frag", mesh="end"),
+    )
+
+    def params(
+        self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
+    ) -> dict[str, Vec4]:
+        far = distance(tick.time - direction.since)
+        focal = self.room.focal * far / self.room.far  # so the doors keep their size
+        room = replace(self.room, far=far, focal=focal)
+        block = numbers(room, direction)
+        x, eye, z, shift = block["eye"]
+        z += self.room.far - far  # the doors stay where they are: it is the viewer who comes
+        fallen = direction.travel % ROWS * FALL
+        own = *DOORS, far / room.pitch[1], fallen
+        return block | {"eye": (x, eye, z, shift), "own": own}
