@@ -4,10 +4,11 @@ import gc
 import os
 from pathlib import Path
 
+import pulsectl
 import pytest
 
 from visualizer import audio
-from visualizer.audio import device
+from visualizer.audio import device, linux
 from visualizer.audio.device import Device
 from visualizer.audio.downmix import ALSA
 from visualizer.audio.linux import Linux
@@ -117,3 +118,19 @@ def test_asking_for_a_server_in_vain_leaves_nothing_behind(monkeypatch):
         assert len(gc.get_objects()) - before < 100
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [pulsectl.PulseError, pulsectl.PulseDisconnected, pulsectl._pulsectl.LibPulse.CallError],
+)
+def test_a_server_that_goes_while_it_is_to_end_a_stream_is_no_error(monkeypatch, error):
+    tried = []
+
+    def connect(_):
+        tried.append(1)
+        raise error("gone")
+
+    monkeypatch.setattr(pulsectl.Pulse, "connect", connect)
+    linux._end_stream("7")
+    assert tried

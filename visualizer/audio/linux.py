@@ -155,12 +155,7 @@ class Linux:
 
     @contextmanager
     def _connection(self) -> Iterator[Any]:
-        pulsectl = _library()
-        failures = (
-            pulsectl.PulseError,
-            pulsectl.PulseDisconnected,
-            pulsectl._pulsectl.LibPulse.CallError,
-        )
+        pulsectl, failures = _library(), _failures()
         try:
             if self._pulse is None:
                 self._pulse = pulsectl.Pulse("fluorescent", connect=False)
@@ -210,6 +205,16 @@ def _library() -> Any:
     return pulsectl
 
 
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what pulsectl raises; the three are no relations."""
+    pulsectl = _library()
+    return (
+        pulsectl.PulseError,
+        pulsectl.PulseDisconnected,
+        pulsectl._pulsectl.LibPulse.CallError,
+    )
+
+
 @contextmanager
 def _no_longer_than(seconds: float, mark: str) -> Iterator[None]:
     """Have the server end our stream if it is still not open after `seconds`.
@@ -227,11 +232,16 @@ def _no_longer_than(seconds: float, mark: str) -> Iterator[None]:
 
 def _end_stream(mark: str) -> None:
     pulsectl = _library()
-    with suppress(pulsectl.PulseError), pulsectl.Pulse("fluorescent") as pulse:
-        for stream in pulse.source_output_list():
-            if stream.proplist.get(plugin.MARK) == mark:
-                # pulsectl binds the library's call, but gives it no method of its own.
-                with pulse._pulse_op_cb() as done:
-                    pulsectl._pulsectl.pa.context_kill_source_output(
-                        pulse._ctx, stream.index, done, None
-                    )
+    with suppress(*_failures()):
+        pulse = pulsectl.Pulse("fluorescent", connect=False)
+        try:
+            pulse.connect()
+            for stream in pulse.source_output_list():
+                if stream.proplist.get(plugin.MARK) == mark:
+                    # pulsectl binds the library's call, but gives it no method of its own.
+                    with pulse._pulse_op_cb() as done:
+                        pulsectl._pulsectl.pa.context_kill_source_output(
+                            pulse._ctx, stream.index, done, None
+                        )
+        finally:
+            _close(pulse)
