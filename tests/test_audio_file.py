@@ -134,3 +134,8 @@ def test_the_soundtrack_is_found_in_a_checkout_and_in_the_package(tmp_path, monk
     assert source.status().kind == "demo"
     assert source.status().finished
     source.close()
+
+
+def test_the_folder_of_a_user_who_is_not_there_is_answered_with_a_sentence():
+    with pytest.raises(SourceError, match=r"`file:\./~nobody-here\.wav`"):
+        open_source("file:~nobody-here.wav", live=False)

@@ -30,7 +30,7 @@ def open_source(spec: str, *, live: bool) -> Source:
     if spec == "demo":
         return _file(soundtrack(), live=live, name=NAME, kind="demo")
     if spec.startswith("file:"):
-        path = Path(spec.removeprefix("file:")).expanduser()
+        path = _path(spec.removeprefix("file:"))
         return _file(path, live=live, name=path.name, kind="file")
     if not live:
         raise SourceError(
@@ -85,6 +85,16 @@ def _system() -> System:
     from visualizer.audio.linux import Linux
 
     return Linux()
+
+
+def _path(written: str) -> Path:
+    try:
+        return Path(written).expanduser()
+    except RuntimeError as error:
+        raise SourceError(
+            f"no sound file at {written}: a path that begins with ~ and a name asks for that "
+            f"user's folder; write `file:./{written}` for a file of that name."
+        ) from error
 
 
 def _file(path: Path, *, live: bool, name: str, kind: str) -> Source:
