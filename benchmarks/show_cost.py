@@ -1,4 +1,4 @@
-"""What an evening costs: `python -m benchmarks.show_cost` prints one table.
+"""What a show costs, as rows of the table that `python -m benchmarks` prints.
 
 The real program plays the soundtrack's busiest half minute, full screen on a private X server and
 a private PulseAudio, drawn at a fixed size inside. Main-loop Python is measured apart, with every
@@ -6,11 +6,11 @@ call into OpenGL made to return at once: on a software rasteriser it would measu
 Rounds are repeated and their median is printed.
 """
 
-import argparse
 import sys
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -73,7 +73,7 @@ def python_us(scene: str, pictures: int = 3000) -> tuple[float, float, float]:
         direction = director.direct(tick)
         field = lamps(tick, frame, (), state, direction)
         overlay(tick, status, direction, frame, state)
-        stage.draw(tick, field, frame, state, direction)
+        stage.draw(tick, field, frame, state, direction, partial(lamps.lift, frame, direction))
         spent.append(time.perf_counter() - began)
     gpu.close()
     p50, p99, p999 = np.percentile(np.array(spent[300:]) * 1e6, [50, 99, 99.9])
@@ -87,47 +87,33 @@ def _silence(stage: Stage) -> None:
         def __getattr__(self, name: str) -> Any:
             return lambda *_args, **_words: None
 
+    stage._gpu.finish = lambda: None
     stage._passes.draw = lambda *_args, **_words: None
     stage._block = stage._lamps = Nothing()
 
 
-def main() -> None:
-    """Print one table for each scene asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("scenes", nargs="*", default=["hall"])
-    parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
-    for scene in options.scenes:
-        rounds = [play(scene) for _ in range(options.rounds)]
+def rows(scene: str, rounds: int) -> list[tuple[str, float, str]]:
+    """Return (what, value, unit) of one scene."""
+    told = [play(scene) for _ in range(rounds)]
 
-        def middle(*keys: str, rounds: list[dict[str, Any]] = rounds) -> float:
-            values = []
-            for told in rounds:
-                value: Any = told
-                for key in keys:
-                    value = value[key]
-                values.append(value)
-            return median(values)
+    def middle(*keys: str) -> float:
+        values: list[Any] = told
+        for key in keys:
+            values = [value[key] for value in values]
+        return median(values)
 
-        p50, p99, p999 = python_us(scene)
-        rows = [
-            ("processor time a picture, all threads", middle("cpu_per_picture_ms"), "ms"),
-            ("  of it hearing, p50", middle("hearing_ms", "p50"), "ms"),
-            ("  of it hearing, p99", middle("hearing_ms", "p99"), "ms"),
-            ("main-loop Python without hearing, p50", p50, "µs"),
-            ("main-loop Python without hearing, p99", p99, "µs"),
-            ("main-loop Python without hearing, p99.9", p999, "µs"),
-            ("start to light on the screen", middle("start_to_light_ms"), "ms"),
-            ("interval between pictures, p50", middle("interval_ms", "p50"), "ms"),
-            ("interval between pictures, p99", middle("interval_ms", "p99"), "ms"),
-            ("newest sample to picture shown, p50", middle("delay_ms", "p50"), "ms"),
-            ("newest sample to picture shown, p95", middle("delay_ms", "p95"), "ms"),
-            ("peak memory", middle("peak_memory_mb"), "MB"),
-        ]
-        print(f"\n{scene}, {SIZE[0]}x{SIZE[1]} from {INTERNAL[0]}x{INTERNAL[1]}")
-        for name, value, unit in rows:
-            print(f"  {name:<42} {value:9.2f} {unit}")
-
-
-if __name__ == "__main__":
-    main()
+    p50, p99, p999 = python_us(scene)
+    return [
+        ("processor time a picture, all threads", middle("cpu_per_picture_ms"), "ms"),
+        ("  of it hearing, p50", middle("hearing_ms", "p50"), "ms"),
+        ("  of it hearing, p99", middle("hearing_ms", "p99"), "ms"),
+        ("main-loop Python without hearing, p50", p50, "µs"),
+        ("main-loop Python without hearing, p99", p99, "µs"),
+        ("main-loop Python without hearing, p99.9", p999, "µs"),
+        ("start to light on the screen", middle("start_to_light_ms"), "ms"),
+        ("interval between pictures, p50", middle("interval_ms", "p50"), "ms"),
+        ("interval between pictures, p99", middle("interval_ms", "p99"), "ms"),
+        ("newest sample to picture shown, p50", middle("delay_ms", "p50"), "ms"),
+        ("newest sample to picture shown, p95", middle("delay_ms", "p95"), "ms"),
+        ("peak memory", middle("peak_memory_mb"), "MB"),
+    ]

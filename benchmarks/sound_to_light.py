@@ -1,4 +1,4 @@
-"""From a sound played to the pixels that answer: `python -m benchmarks.sound_to_light`.
+"""From a sound played to the pixels that answer, as rows of what `python -m benchmarks` prints.
 
 Pulses are played into a sink of a private PulseAudio at times without rhythm; the screen is read
 from the file that Xvfb keeps it in. The same is done to `bare_loop`, in turn with the show, for
@@ -28,7 +28,7 @@ from xvfb import Xvfb  # noqa: E402
 RATE = 48_000
 CHUNK = 120  # samples, 2.5 ms: what the player hands over at a time
 PIPE = 4096  # bytes on their way to the player: 10 ms; the usual 64 KB would be a delay of 170
-ROUNDS, PULSES = 1, 24
+PULSES = 24
 WARM = 7.0  # seconds before the first pulse: tubes are warm, gains have settled
 ANSWER = 0.25  # of a pulse's light, at which it counts as seen
 PATIENCE = 0.25  # seconds after which a pulse was not seen at all
@@ -115,19 +115,15 @@ def _delay(camera: Camera, at: float) -> float:
     return float(times[np.argmax(bright)] - at) if means.max() - before.mean() > 0.02 else np.nan
 
 
-def main() -> None:
-    """Print one table."""
-    delays: dict[str, list[float]] = {"bare loop": [], "the show": []}
-    for _ in range(ROUNDS):
-        for name, program in (("bare loop", bare), ("the show", ours)):
+def rows(rounds: int) -> list[tuple[str, float, str]]:
+    """Return (what, value, unit), the bare loop's and the show's measured in turn."""
+    delays: dict[str, list[float]] = {"the show": [], "a bare loop": []}
+    for _ in range(rounds):
+        for name, program in (("a bare loop", bare), ("the show", ours)):
             with tempfile.TemporaryDirectory() as folder:
                 delays[name] += measure(program, Path(folder))
-    print(f"{'sound to light, ms':<20} {'p50':>6} {'p95':>6} {'pulses':>7} {'unseen':>7}")
-    for name, seconds in delays.items():
-        ms = np.array(seconds) * 1e3
-        p50, p95 = np.nanpercentile(ms, [50, 95])
-        print(f"{name:<20} {p50:6.1f} {p95:6.1f} {len(ms):7d} {np.isnan(ms).sum():7d}")
-
-
-if __name__ == "__main__":
-    main()
+    return [
+        (f"sound to light, {name}, p{percent}", np.nanpercentile(seconds, percent) * 1e3, "ms")
+        for name, seconds in delays.items()
+        for percent in (50, 95)
+    ] + [("pulses of sound that no light answered", float(np.isnan(delays["the show"]).sum()), "")]
