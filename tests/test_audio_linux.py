@@ -2,6 +2,7 @@
 
 import gc
 import os
+import threading
 from pathlib import Path
 
 import pulsectl
@@ -134,3 +135,31 @@ def test_a_server_that_goes_while_it_is_to_end_a_stream_is_no_error(monkeypatch,
     monkeypatch.setattr(pulsectl.Pulse, "connect", connect)
     linux._end_stream("7")
     assert tried
+
+
+def test_the_show_does_not_wait_for_a_server_that_hangs(monkeypatch):
+    monkeypatch.setattr(device, "check", lambda: None)
+    monkeypatch.setattr(linux, "ANSWER", 0.1)
+    asked, ended = threading.Event(), threading.Event()
+
+    def hang(_):
+        asked.set()
+        ended.wait(10.0)
+        return ()
+
+    monkeypatch.setattr(Linux, "hearables", hang)
+    Linux().check("loopback")
+    Linux().check("mic")
+    assert not asked.is_set()
+    Linux().check("Speakers")
+    assert asked.is_set()
+    assert not ended.is_set()
+    ended.set()
+
+
+def test_a_name_is_looked_up_before_the_show_if_a_server_answers(monkeypatch):
+    monkeypatch.setattr(device, "check", lambda: None)
+    monkeypatch.setattr(Linux, "hearables", lambda _: (MONITOR,))
+    Linux().check("speakers")
+    with pytest.raises(SourceError, match="did you mean Speakers"):
+        Linux().check("Speakerz")

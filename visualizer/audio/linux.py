@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from queue import Empty, Queue
 from typing import Any
 
 from visualizer.audio import device, downmix, plugin
@@ -26,6 +27,7 @@ from visualizer.audio.loopback import (
 from visualizer.audio.ring import Ring
 from visualizer.errors import SourceError
 
+ANSWER = 2.0  # seconds that the show waits to hear whether a name exists; it takes milliseconds
 PATIENCE = 5.0  # seconds for a stream to open; PulseAudio may need 2
 
 NO_SERVER = (
@@ -91,14 +93,10 @@ class Linux:
         device.check()
         plugin.reserve()
         _library()
-        try:
-            hearables = self.hearables()
-        except SourceError:
-            return  # a server may come yet; the show begins without it
-        finally:
-            self.close()  # the supervisor's thread makes a connection of its own
-        if want not in ("loopback", "mic"):
-            choose(hearables, want, NO_OUTPUT)
+        if want not in ("loopback", "mic"):  # these two may come yet
+            hearables = _asked()
+            if hearables is not None:
+                choose(hearables, want, NO_OUTPUT)
 
     def reach(self) -> None:
         if _door() is None:
@@ -174,6 +172,27 @@ class Linux:
             self._alarm()  # it may have been moved to the microphone
         self._changed = True
         raise _library().PulseLoopStop
+
+
+def _asked() -> tuple[Hearable, ...] | None:
+    """Return what can be heard, or None if no server says so within `ANSWER` seconds."""
+    answers: Queue[tuple[Hearable, ...] | None] = Queue()
+
+    def ask() -> None:
+        system = Linux()  # a connection belongs to the thread that made it
+        try:
+            answers.put(system.hearables())
+        except SourceError:
+            answers.put(None)
+        finally:
+            system.close()
+
+    # It is left alone with a server that hangs, and keeps nobody from ending.
+    threading.Thread(target=ask, name="asking the sound server", daemon=True).start()
+    try:
+        return answers.get(timeout=ANSWER)
+    except Empty:
+        return None
 
 
 def _door() -> device.Device | None:
