@@ -11,6 +11,7 @@ from visualizer.cues.glitch import Glitch
 from visualizer.cues.onset import Onset
 from visualizer.cues.pressure import Pressure
 from visualizer.cues.silence import Silence
+from visualizer.cues.speech import Speech
 from visualizer.cues.width import Width
 from visualizer.records import AnalysisFrame, Cue, State, Trait
 
@@ -38,6 +39,7 @@ DETECTORS: dict[str, type[Detector]] = {
     "silence": Silence,
     "drone": Drone,
     "glitch": Glitch,
+    "speech": Speech,
     "width": Width,
     "pressure": Pressure,
 }
