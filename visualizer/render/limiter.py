@@ -78,7 +78,7 @@ class Gate:
         ready = self._granted == FLASH and self._way == 0 and self._pressed < PRESSED
         if self._now == -inf or (ready and not self._used and self._asking is None):
             return Budget()
-        rested = self._stirred + REST - self._now
+        rested = self._stirred + REST - self._heard
         return Budget(False, max(0.0, rested, self._ledger.until(FLASH, self._now) - self._now))
 
     def hear(self, demand: Demand, of: float) -> None:
@@ -98,12 +98,12 @@ class Gate:
         self._asking = asking if asking.any() else None
         way = self._swings.add(demand.up, demand.down, of)
         if way:
-            self._swung = self._stirred = self._now
+            self._swung, self._stirred = self._now, of
             if self._way == 0 and self._swings.count >= self._granted:
                 self._way = way
             self._ledger.overdraw(self._swings.count, self._now)
         if self._asking is not None:
-            self._stirred = self._now
+            self._stirred = of
             self._rise = float(demand.rise[asking].sum())
             self._fall = float(demand.fall[asking].sum())
 
@@ -146,7 +146,7 @@ class Gate:
             return KEEP
         self._pressed *= exp(-step / PATIENCE)
         if self._asking is None and now - self._began >= DWELL:
-            return self._ready(now - self._stirred, flows)
+            return self._ready(self._heard - self._stirred, flows)
         return KEEP
 
     def _answer(self, age: float, flows: bool) -> int:
@@ -165,7 +165,7 @@ class Gate:
 
     def _ready(self, quiet: float, flows: bool) -> int:
         """Put a whole flash in readiness while nothing asks, so that none has to ask."""
-        settled = quiet >= REST or flows
+        settled = flows or (quiet >= REST and self._pressed < PRESSED)
         spent = self._granted < FLASH or self._used_up or (self._way != 0 and self._used)
         if self._ledger.may(FLASH, self._now):
             spare = self._used and self._ledger.lately(self._now) <= SPARE and quiet >= LONG_REST
@@ -178,6 +178,8 @@ class Gate:
         self._ledger.begin(turns if cost is None else cost, self._now)
         self._granted, self._way, self._began = turns, way, self._now
         self._slow = False
+        if self._asking is not None:
+            self._stirred = self._now  # the answer will be a movement too
         self._asking = None
         self._used = self._used_up = False
         self._swings.restart()

@@ -155,8 +155,8 @@ def limit(shown: Shown, incoming: F32, law: Law) -> tuple[Shown, Demand]:
 
     Of its demand, `rise` is max(0, Y(asked) - Y(out)), `fall` the reverse; `up` is how far Y(out)
     is above the upper end of the interval as it was before 6, `down` how far below the lower, both
-    0 in a free tile; `used` is 1 - turns / 2 after 6, in a free tile 1 if |Y(out) - Y(last)| > width
-    and else 0; `red` is 1 if out is red and last is not, 0 in a free tile.
+    0 in a free tile; `used` is 1 - turns / 2 after 6, but in a free tile 1 if Y(out) and Y(last)
+    are more than width apart, else 0; `red` is 1 if out is red and last is not, 0 in a free tile.
     """
     asked = np.clip(np.nan_to_num(incoming, nan=0.0, posinf=1.0, neginf=0.0), 0, 1)
     last = decode(shown.rgb)
