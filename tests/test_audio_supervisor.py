@@ -236,15 +236,17 @@ def test_a_device_that_opens_but_gives_nothing_is_not_opened_in_haste(system, mo
         source.close()
 
 
-@pytest.mark.parametrize("call", ["find", "open", "astray"])
-def test_a_defect_does_not_end_the_listening(system, monkeypatch, call):
+@pytest.mark.parametrize("calls", [["find"], ["open"], ["astray"], ["find", "wait", "close"]])
+def test_a_defect_does_not_end_the_listening(system, monkeypatch, calls):
     monkeypatch.setattr(supervisor, "WAITS", (0.01, 0.01))
-    right = getattr(system, call)
-    setattr(system, call, lambda *_: 1 / 0)
+    right = {call: getattr(system, call) for call in calls}
+    for call in calls:
+        setattr(system, call, lambda *_: 1 / 0)
     source = LiveSource(system, "loopback")
     try:
         until(lambda: "failed (ZeroDivisionError" in source.status().message)
-        setattr(system, call, right)
+        for call in calls:
+            setattr(system, call, right[call])
         until(lambda: source.status().message == "")
         opened(system, source, len(system.streams))
     finally:

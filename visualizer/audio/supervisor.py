@@ -6,6 +6,7 @@ Nobody waits for it: while it works, the picture goes on with what it has.
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -159,8 +160,15 @@ class Supervisor:
             try:
                 wait = self._try(wait)
             except Exception as error:  # a thread that ended would leave the lamps dark for good
-                self._nothing(f"listening failed ({error!r}); trying again.", WAITS[1])
-        self._system.close()
+                message = f"listening failed ({error!r}); trying again."
+                self.report = replace(self.report, message=message, hearing=False, ring=None)
+                self._let_go()
+                self._stop.wait(WAITS[1])  # not the system's own way to wait: it may be what failed
+        self._let_go()
+
+    def _let_go(self) -> None:
+        with suppress(Exception):  # it failed already, or is not needed any more
+            self._system.close()
 
     def _try(self, wait: float) -> float:
         """Find something and listen to it; return how long to wait should it not open next time."""
