@@ -16,7 +16,7 @@ from visualizer.scenes import SCENES
 PASSES = {item for scene in SCENES.values() for item in scene.passes}
 PASSES |= {BLOOM, FADE, PRESENT, PRESENT_WORDS, TONE}
 SOURCES = sorted((item.shader, item.defines) for item in PASSES)
-SOURCES += [(path, ()) for path in sorted({item.place for item in PASSES})]
+SOURCES += sorted({(item.place, item.defines) for item in PASSES if item.mesh})
 SOURCES += [("post/screen.vert", ())]
 
 

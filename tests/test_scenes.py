@@ -19,6 +19,7 @@ STATES = {
     "numbers": ("rest", "bands", "ring"),
     "undercroft": ("rest", "bands", "few"),
     "dance": ("rest", "bands", "ring"),
+    "table": ("rest", "bands", "few"),
     "outside": ("rest", "bands", "ring"),
     "lift": ("rest", "bands", "ring"),
     "march": ("rest", "bands", "ring"),
@@ -97,7 +98,7 @@ def test_light_is_never_negative_or_endless(gpu, name, size):
     stage.close()
 
 
-@pytest.mark.parametrize("name", ["hall", "corridor", "undercroft", "march", "lift"])
+@pytest.mark.parametrize("name", ["hall", "corridor", "undercroft", "march", "lift", "table"])
 def test_the_room_is_its_own_mirror_image(show, name):
     """Grain, pile and door handles aside, left is right."""
     picture = show(name, level(1.0)).astype(int).mean(axis=2)
@@ -140,6 +141,16 @@ def test_a_drone_brings_the_ceiling_of_the_undercroft_down():
 
     assert ceiling(0.0, 1.0) == ceiling(1.0, 0.0) > ceiling(0.5, 1.0) > ceiling(1.0, 1.0)
     assert ceiling(1.0, 1.0) > SCENES["undercroft"].room.eye + 0.3, "the eye is in the ceiling"
+
+
+def test_strain_leans_the_walls_of_the_hallway_in():
+    def lean(value, confidence):
+        state = State(strain=Trait(value, confidence))
+        return SCENES["table"].params(Tick(1.0, 0), SILENT_FRAME, state, Direction())["own"][3]
+
+    room = SCENES["table"].room
+    assert lean(0.0, 1.0) == lean(1.0, 0.0) == 0.0 < lean(0.5, 1.0) < lean(1.0, 1.0)
+    assert room.half_width - lean(1.0, 1.0) * room.height > 0.2, "the walls meet"
 
 
 def test_the_doors_of_the_lift_keep_their_size_while_all_else_is_torn_past():

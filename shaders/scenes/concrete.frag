@@ -2,8 +2,8 @@
 // The surfaces of a low concrete corridor, wet with light from the lift at its end.
 //
 // In    lamps, pile (soft grey noise), Frame
-//       own     half width, height of the lift's opening in metres; rows from the viewer to it; how
-//               far its doors have closed, 0..1
+//       own     half width, height of what shines at the end in metres; rows from the viewer to it;
+//               LEAN: how far the walls lean in, m per m of their height
 //       FLOOR, CEILING, or neither for the walls
 // Out   linear light, before the tone curve; may exceed 1
 // Cost  4 texture reads a pixel, 3 on the walls
@@ -25,7 +25,12 @@ void main() {
     float slope = max(ray.y, 1e-4), depth = (room.y - eye.y) / slope;
     float beside = room.y - 0.5 * own.y;
 #else
-    float slope = max(abs(ray.x), 1e-4), depth = room.x / slope, beside = room.x;
+    float slope = max(abs(ray.x), 1e-4), beside = room.x;
+#ifdef LEAN
+    float depth = (room.x - own.w * eye.y) / max(slope + own.w * ray.y, 1e-4);
+#else
+    float depth = room.x / slope;
+#endif
 #endif
     vec3 at = vec3(ray.x * depth, eye.y + ray.y * depth, depth + eye.z);
     float px = view.x * depth;
@@ -39,12 +44,11 @@ void main() {
     // Light of the lift: it falls along the corridor, and lies on what is wet.
     float end = room.z - depth;
     float glow = textureLod(lamps, vec2(room.w, eye.z / grid.y + own.z) * CELL, 0.0).g;
-    float open = own.x * (1.0 - own.w);
     float way = 1.0 / (0.3 + beside * beside + end * end);
-    float falls = open * own.y * (end + 0.3) * beside * way * way;
+    float falls = own.x * own.y * (end + 0.3) * beside * way * way;
     float blur = 0.05 + 0.09 * end;
 #if defined(FLOOR)
-    float mirror = soft(-open, open, ray.x * room.z, blur * 0.6)
+    float mirror = soft(-own.x, own.x, ray.x * room.z, blur * 0.6)
                  * soft(0.0, own.y, slope * room.z - eye.y, blur * 3.0);
     float grime = textureLod(pile, vec2(0.045 * at.x, walk * 5.0), 0.0).r;
     float puddle = clamp((grime - 0.35) * 3.0, 0.0, 1.0);
@@ -67,7 +71,8 @@ void main() {
     colour *= 1.0 - 0.45 * beam;
     colour = mix(colour, lamp.rgb * (lamp.w * seen.y * tube * cutoff(cosine)), seen.x);
 #else
-    float mirror = soft(-open, open, sign(ray.x) * (2.0 * room.x - abs(ray.x) * room.z), 2.5 * blur)
+    float behind = 2.0 * room.x - abs(ray.x) * room.z; // where the mirrored ray meets the end
+    float mirror = soft(-own.x, own.x, behind, 2.5 * blur)
                  * soft(0.0, own.y, eye.y + ray.y * room.z, blur * 1.5) * 0.30;
     float drop = max(room.y - at.y, 0.0);
     float wide = px / (slope * grid.y);
@@ -85,6 +90,13 @@ void main() {
     colour *= 1.0 + 0.30 * (grime - 0.5);
     float damp = exp2(-at.y * 5.0);
     colour *= 1.0 - 0.5 * damp;
+#ifdef LEAN
+    // Hairlines open where the wall would give way: along one height of a slow noise.
+    vec2 worn = vec2(walk * 6.0, 0.045 * at.y + 0.6);
+    float vein = abs(textureLod(pile, worn, 0.0).r - 0.53);
+    float open = 0.016 * own.w, sharp = 0.004 + 0.05 * px;
+    colour *= 1.0 - 0.55 * min(own.w * 8.0, 1.0) * clamp((open - vein) / sharp + 0.5, 0.0, 1.0);
+#endif
 #endif
     colour += CAR * (CAR_LIGHT * 0.40 * glow * mirror * fresnel * finish.y);
     light = vec4(mix(colour, haze.rgb * fill, haze_over(depth)), 1.0);

@@ -2,8 +2,7 @@
 // The end of a low corridor: a wall, and in it a lift with its doors open and its light on.
 //
 // In    lamps, Frame
-//       own     half width, height of the opening in metres; rows from the viewer to it; how far
-//               its doors have closed, 0..1
+//       own     half width, height of the opening in metres; rows from the viewer to it; -
 // Out   linear light, before the tone curve; may exceed 1
 // Cost  2 texture reads a pixel
 #include "view"
@@ -42,9 +41,5 @@ void main() {
     float low = within(at.y, own.y * 0.10, px);
     car = mix(car, car * 0.45, low);
     colour = mix(colour, car, opening);
-
-    // Doors slide to the middle.
-    float leaf = opening * within(-abs(at.x), -own.x * (1.0 - own.w), px);
-    colour = mix(colour, vec3(0.34, 0.40, 0.39) * (0.25 * fill + 0.10 * glow), leaf);
     light = vec4(mix(colour, haze.rgb * fill, haze_over(room.z)), 1.0);
 }

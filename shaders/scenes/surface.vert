@@ -2,6 +2,7 @@
 // A surface of the room, where the camera sees it.
 //
 // In    corner  x -1..1 in half widths, y 0..1 in heights, z 0..1 from near to far
+//       LEAN    own.w: how far the walls lean in, m per m of their height
 #include "frame"
 in vec3 corner;
 
@@ -9,6 +10,9 @@ const float NEAR = 0.25; // metres before the eye; nothing of the room is seen n
 
 void main() {
     vec2 across = corner.xy * room.xy - eye.xy;
+#ifdef LEAN
+    across.x -= corner.x * own.w * corner.y * room.y; // the walls lean in
+#endif
     float depth = mix(NEAR, room.z, corner.z);
     vec2 film = across * view.w * vec2(size.y * size.z, 1.0);
     film.y += eye.w * depth;

@@ -52,6 +52,7 @@ SIGHTS = {
     "corridor": Sight(range(16, 17), near=0.9, wide=1.0),
     "numbers": Sight(range(COLUMNS), near=22.0, wide=17.0),
     "undercroft": Sight(range(16, 17), near=1.9, wide=1.0),
+    "table": Sight(range(16, 17), near=1.3, wide=1.0),
     "lift": Sight(range(16, 17), near=1.3, wide=1.0),
     "outside": Sight(range(2, 30), near=11.0, wide=17.0),
     "march": Sight(range(COLUMNS), near=3.8, wide=4.5),

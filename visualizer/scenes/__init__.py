@@ -9,6 +9,7 @@ from visualizer.scenes.march import March
 from visualizer.scenes.numbers import Numbers
 from visualizer.scenes.outside import Outside
 from visualizer.scenes.room import Room, Scene
+from visualizer.scenes.table import Table
 from visualizer.scenes.undercroft import Undercroft
 
 SCENES: dict[str, Scene] = {
@@ -20,6 +21,7 @@ SCENES: dict[str, Scene] = {
     "outside": Outside(),
     "lift": Lift(),
     "march": March(),
+    "table": Table(),
     "idle": Idle(),
 }
 

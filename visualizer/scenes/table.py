@@ -1,0 +1,52 @@
+"""The table: a dim hallway for one person, and at its end one table under one lamp.
+
+Strain leans the walls in and opens hairlines in them. The row of lamps is column 16; the one over
+the table hangs where the hallway ends.
+"""
+
+from dataclasses import replace
+
+from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.scenes.room import Vec4, numbers
+from visualizer.scenes.undercroft import UNDERCROFT
+
+HALLWAY = replace(
+    UNDERCROFT,
+    half_width=0.92,
+    height=2.5,
+    far=5.6,
+    pitch=(1.84, 2.6),
+    luminaire=(0.0625, 0.125),
+    tiles=(8.0, 4.0),
+    lamp=(1.0, 0.93, 0.74),
+    radiance=2.2,
+    haze=(0.12, 0.11, 0.07),
+    carpet=(0.10, 0.075, 0.045),
+    paint=(0.44, 0.40, 0.29),
+    eye=1.22,
+    focal=1.45,
+    shift=-0.04,
+    bounce=1.25,
+)
+GLOW = 0.5, 1.3  # m, half width and height of the light at the end, for what it falls on
+LEAN = 0.26  # m per m: with this the ceiling is a strip, and the table is still seen
+SHEEN = 0.6  # of the floor; it has been polished
+
+
+class Table:
+    room = HALLWAY
+    passes = (
+        Pass("scenes/concrete.frag", defines=("CEILING", "LEAN"), mesh="ceiling"),
+        Pass("scenes/concrete.frag", defines=("FLOOR", "LEAN"), mesh="floor"),
+        Pass("scenes/concrete.frag", defines=("LEAN",), mesh="walls"),
+        Pass("scenes/table.frag", defines=("LEAN",), mesh="end"),
+    )
+
+    def params(
+        self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
+    ) -> dict[str, Vec4]:
+        strain = min(max(state.strain.value * state.strain.confidence, 0.0), 1.0)
+        block = numbers(self.room, direction)
+        roughness, _, bounce, bloom = block["finish"]
+        own = *GLOW, self.room.far / self.room.pitch[1], LEAN * strain
+        return block | {"own": own, "finish": (roughness, SHEEN, bounce, bloom)}
