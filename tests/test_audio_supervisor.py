@@ -263,6 +263,15 @@ def test_silence_leaves_each_block_a_hop_of_its_own(system, source):
         assert source.available() % HOP == 0
 
 
+def test_silence_in_place_of_sound_was_heard_at_no_time(system, source):
+    opened(system, source)
+    system.give(np.full((HOP, 2), 0.5, np.float32))
+    written = source.available()
+    assert source.ring.heard_at > 0
+    until(lambda: source.available() > written)
+    assert source.ring.heard_at == 0  # or delays would be measured that nothing had
+
+
 def test_silence_is_explained(system, monkeypatch):
     monkeypatch.setattr(supervisor, "ZEROS", 0.1)
     source = LiveSource(system, "loopback")

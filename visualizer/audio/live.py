@@ -51,7 +51,7 @@ class LiveSource:
             length = min(due, self.ring.size // 8) // HOP * HOP
             self._filled = at - PATIENCE - due % HOP / RATE
             self._silence += length if self._heard and not report.patient else 0
-            self.ring.write(np.zeros((length, 2), np.float32), at)
+            self.ring.write(np.zeros((length, 2), np.float32))  # nobody heard it at any time
         return self.ring.written
 
     def status(self) -> SourceStatus:
