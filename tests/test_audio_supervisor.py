@@ -351,6 +351,50 @@ def test_a_loop_that_stood_still_catches_up_and_counts(system, source):
     assert any(hop.gap for hop in taken(source))
 
 
+@pytest.mark.parametrize("rate", [RATE, 2 * RATE])
+def test_what_no_ring_could_hold_is_counted_once_at_any_rate(rate):
+    system = FakeSystem(rate=rate)
+    source = LiveSource(system, "loopback")
+    try:
+        opened(system, source)
+        system.give(np.full((256, 2), 0.5, np.float32))
+        source.available()
+        before = source.ring.written
+        blocks = 5 * rate // 256
+        for _ in range(blocks):
+            system.give(np.full((256, 2), 0.5, np.float32))
+        passed = source.available() - before
+        come = blocks * 256 * RATE // rate
+        assert passed + source.status().lost == pytest.approx(come, abs=0.02 * RATE)  # resampler's
+    finally:
+        source.close()
+
+
+def test_sound_that_comes_late_is_not_lost(system, source, monkeypatch):
+    monkeypatch.setattr(supervisor, "STALL", 30.0)  # however slow this machine is now
+    opened(system, source)
+    system.give(np.full((HOP, 2), 0.5, np.float32))
+    written = source.available()
+    until(lambda: source.available() > written + 4 * HOP)
+    system.give(np.full((HOP, 2), 0.5, np.float32))
+    source.available()
+    assert source.status().lost == 0
+
+
+def test_silence_between_a_stream_and_the_next_is_lost_once(system, source):
+    opened(system, source)
+    before = source.available()
+    system.give(np.full((HOP, 2), 0.5, np.float32))
+    written = source.available()
+    until(lambda: source.available() > written + 4 * HOP)  # it pauses, and then it ends
+    system.streams[0].active = False
+    opened(system, source, 2)
+    until(lambda: source.available() > written + 40 * HOP)
+    system.give(np.full((HOP, 2), 0.5, np.float32))
+    source.available()
+    assert source.status().lost == source.ring.written - before - 2 * HOP
+
+
 def test_an_overflow_the_library_tells_of_is_a_gap(system, source):
     opened(system, source)
     system.streams[0].inlet.take(np.zeros((256, 2), np.float32), lost=True)

@@ -23,8 +23,9 @@ class LiveSource:
         self._resampler: Any = None
         self._filled = now()  # up to when there is sound, or silence in its place
         self._heard = False  # anything, ever
-        self._skipped = 0  # samples left out to catch up
-        self._silence = 0  # samples of silence in place of sound
+        self._lost = 0  # samples that were heard, or would have been, and never got to the ring
+        self._owed = 0  # samples of silence while an open device pauses: late as yet, not lost
+        self._judged = 0.0  # seconds the supervisor called lost before that pause
         self._skips = 0
 
     def advance(self, sample: int) -> None:
@@ -36,12 +37,14 @@ class LiveSource:
             self._change(report)
         at = now()
         if self._raw is not None:
-            heard_at = self._raw.heard_at
+            heard_at, dropped = self._raw.heard_at, self._raw.dropped
             samples, gap = self._raw.drain()
+            self._lost += (self._raw.dropped - dropped) * RATE // report.rate
             if gap:
                 self.ring.mark_gap()
             if len(samples):
                 self._heard, self._filled = True, at
+                self._owed = 0  # the supervisor judges whether any of it never came
                 self._write(samples, heard_at)
                 return self.ring.written
         if at - self._filled > PATIENCE:
@@ -50,7 +53,8 @@ class LiveSource:
             due = int((at - self._filled - PATIENCE) * RATE)
             length = min(due, self.ring.size // 8) // HOP * HOP
             self._filled = at - PATIENCE - due % HOP / RATE
-            self._silence += length if self._heard and not report.patient else 0
+            if self._heard and not report.patient:
+                self._count(length)
             self.ring.write(np.zeros((length, 2), np.float32))  # nobody heard it at any time
         return self.ring.written
 
@@ -64,15 +68,27 @@ class LiveSource:
             message=report.message,
             blocks=supervisor.blocks,
             gaps=supervisor.gaps + supervisor.reopenings + self._skips,
-            lost=int(supervisor.lost * RATE) + self._silence + self._skipped + self.ring.dropped,
+            lost=int(supervisor.lost * RATE) + self._lost + self.ring.dropped,
             reopenings=supervisor.reopenings,
         )
 
     def close(self) -> None:
         self._supervisor.close()
 
+    def _count(self, silence: int) -> None:
+        """Count `silence` samples in place of sound, which each are to be `lost` once or never."""
+        if self._raw is None or not self._raw.written:
+            self._lost += silence
+            return
+        if not self._owed:
+            self._judged = self._supervisor.lost
+        self._owed += silence
+
     def _change(self, report: Report) -> None:
         """A device was closed or opened: what follows does not join on to what was."""
+        judged = int((self._supervisor.lost - self._judged) * RATE)
+        self._lost += max(self._owed - judged, 0) if self._owed else 0
+        self._owed = 0
         if self._heard:
             self.ring.mark_gap()
         self._raw = report.ring
@@ -88,7 +104,7 @@ class LiveSource:
         late = len(samples) - CATCH_UP
         if late > 0:
             self._skips += 1
-            self._skipped += late
+            self._lost += late
             self.ring.mark_gap()
             samples = samples[late:]
         self.ring.write(samples, heard_at)
