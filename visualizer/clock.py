@@ -10,6 +10,7 @@ from visualizer.records import RATE, Tick
 
 SPIN = 0.001  # seconds before a deadline at which sleeping gives way to yielding: a sleep may
 # overrun by the kernel's timer slack and a time slice, and a late picture is seen
+GIVE_WAY = 0.0002  # seconds; a block of sound is taken in within a fifth of it, and two may wait
 
 
 def now() -> float:
@@ -20,6 +21,11 @@ def now() -> float:
 def cpu() -> float:
     """Return seconds of processor time that this process has used, over all its threads."""
     return time.process_time()
+
+
+def give_way() -> None:
+    """Let other threads run for a moment: while a driver works for us, none of them can."""
+    time.sleep(GIVE_WAY)
 
 
 def steady(fps: float, seconds: float = float("inf"), rate: int = RATE) -> Iterator[Tick]:

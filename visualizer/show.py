@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from visualizer.analysis import Analyzer
 from visualizer.audio import Source
-from visualizer.clock import now
+from visualizer.clock import give_way, now
 from visualizer.cues import Hearing
 from visualizer.director import Director
 from visualizer.errors import ShaderError
@@ -62,6 +62,7 @@ def play(
         heard += now() - began
 
     def lift() -> float:
+        give_way()  # to the thread that takes in sound
         listen(source.available())
         return lamps.lift(frame, direction)
 
