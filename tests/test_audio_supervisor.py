@@ -253,6 +253,31 @@ def test_a_defect_does_not_end_the_listening(system, monkeypatch, calls):
         source.close()
 
 
+def test_a_system_that_never_answers_does_not_pass_for_hearing(system, source, monkeypatch):
+    monkeypatch.setattr(live, "HANG", 0.2)
+    answer, asked = threading.Event(), threading.Event()
+    right = system.find
+
+    def find(want):
+        asked.set()
+        answer.wait(10.0)
+        return right(want)
+
+    def heard_again():
+        system.give(np.full((HOP, 2), 0.5, np.float32))
+        return source.status().hearing
+
+    opened(system, source)
+    until(heard_again)
+    system.find = find
+    system.tell()
+    until(asked.is_set)
+    until(lambda: "no more sound comes from Speakers" in source.status().message)
+    assert not source.status().hearing
+    answer.set()
+    until(heard_again)
+
+
 def test_silence_leaves_each_block_a_hop_of_its_own(system, source):
     opened(system, source)
     system.give(np.full((HOP, 2), 0.5, np.float32))

@@ -5,12 +5,17 @@ from typing import Any
 import numpy as np
 
 from visualizer.audio.ring import Ring
-from visualizer.audio.supervisor import Report, Supervisor, System, now
+from visualizer.audio.supervisor import LOOK, STALL, Report, Supervisor, System, now
 from visualizer.records import F32, HOP, RATE, SourceStatus
 
 PATIENCE = 0.1  # seconds without sound before silence takes its place, so that the lamps can rest
 CATCH_UP = 96 * HOP  # samples, half a second: of what gathered while the loop stood still no more
 # is heard: analysing four seconds at once would make it stand still again
+HANGING = (
+    "no more sound comes from {} and the sound system does not answer; start it again, or try "
+    "`--source demo`."
+)
+HANG = STALL + 2 * LOOK  # seconds without a block after which the supervisor should have noticed
 
 
 class LiveSource:
@@ -61,11 +66,12 @@ class LiveSource:
     def status(self) -> SourceStatus:
         supervisor = self._supervisor
         report = supervisor.report
+        hangs = _hangs(report)
         return SourceStatus(
             name=report.name,
             kind=report.kind,
-            hearing=report.hearing,
-            message=report.message,
+            hearing=report.hearing and not hangs,
+            message=HANGING.format(report.name) if hangs else report.message,
             blocks=supervisor.blocks,
             gaps=supervisor.gaps + supervisor.reopenings + self._skips,
             lost=int(supervisor.lost * RATE) + self._lost + self.ring.dropped,
@@ -108,3 +114,10 @@ class LiveSource:
             self.ring.mark_gap()
             samples = samples[late:]
         self.ring.write(samples, heard_at)
+
+
+def _hangs(report: Report) -> bool:
+    """Say whether `report` is outdated: who asks a system that hangs cannot report that it does."""
+    if not report.hearing or report.patient or report.ring is None:
+        return False
+    return now() - report.ring.heard_at > HANG
