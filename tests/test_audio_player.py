@@ -1,5 +1,6 @@
 """A file in live time: drawn by what the speakers play, or by the wall clock if there are none."""
 
+import threading
 import time
 
 import numpy as np
@@ -79,6 +80,111 @@ def test_a_long_file_is_never_held_whole(tmp_path):
         until(lambda: source.ring.written >= player.AHEAD * RATE)
         time.sleep(0.2)
         assert source.ring.written - source.available() < source.ring.size
+    finally:
+        source.close()
+
+
+class FakeSpeaker:
+    """Speakers that play in no time whatever is asked of them, or fail as the test says."""
+
+    def __init__(self, *_):
+        self.last, self.error, self.closed = now(), None, False
+        self.failure = None
+
+    @property
+    def active(self):
+        if self.failure:
+            raise self.failure
+        return True
+
+    def heard(self, _now):
+        return RATE // 10
+
+    def close(self):
+        self.closed = True
+        if self.failure:
+            raise self.failure
+
+
+@pytest.fixture
+def something_to_play_through(monkeypatch):
+    found = device.Device(0, "pulse", "ALSA", 2, 2, RATE)
+    monkeypatch.setattr(device, "devices", lambda: (found,))
+    monkeypatch.setattr(player, "WAITS", (30.0, 30.0))
+
+
+@pytest.mark.usefixtures("something_to_play_through")
+def test_speakers_that_fail_in_whatever_way_are_done_without(tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(device, "Speaker", lambda *_: made.append(FakeSpeaker()) or made[-1])
+    source = Player(reel(tmp_path, noise(1.0)), name="a.wav")
+    try:
+        until(lambda: source.available() == RATE // 10)
+        assert source.status().message == ""
+        made[0].failure = RuntimeError("PortAudio not initialized")
+        until(lambda: "a.wav is drawn without being heard" in source.status().message)
+        assert "PortAudio not initialized" in source.status().message
+        assert made[0].closed
+        until(lambda: source.available() >= RATE and source.status().finished)
+    finally:
+        source.close()
+
+
+@pytest.mark.usefixtures("something_to_play_through")
+def test_speakers_that_never_open_are_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(player, "FIRST", 0.1)
+    answer, made = threading.Event(), []
+
+    def opening(*_):
+        answer.wait(20.0)
+        made.append(FakeSpeaker())
+        return made[-1]
+
+    monkeypatch.setattr(device, "Speaker", opening)
+    source = Player(reel(tmp_path, noise(2.5)), name="a.wav")  # more than is read ahead
+    try:
+        until(lambda: "the speakers do not answer, so a.wav" in source.status().message)
+        assert not made
+        until(lambda: source.available() > 2.2 * RATE)
+        answer.set()
+        until(lambda: source.status().message == "")
+    finally:
+        source.close()
+    assert made[0].closed
+
+
+@pytest.mark.usefixtures("something_to_play_through")
+def test_speakers_that_open_when_nobody_wants_them_any_more_are_closed(tmp_path, monkeypatch):
+    answer, asked, made = threading.Event(), threading.Event(), []
+
+    def opening(*_):
+        asked.set()
+        answer.wait(20.0)
+        made.append(FakeSpeaker())
+        return made[-1]
+
+    monkeypatch.setattr(device, "Speaker", opening)
+    source = Player(reel(tmp_path, noise(0.5)), name="a.wav")
+    until(asked.is_set)
+    source.close()
+    assert not made
+    answer.set()
+    until(lambda: made and made[0].closed)
+
+
+@pytest.mark.usefixtures("nothing_to_play_through")
+def test_a_file_that_fails_in_whatever_way_ends_with_a_sentence(tmp_path, monkeypatch):
+    source_reel = reel(tmp_path, noise(0.5))
+
+    def broken():
+        yield noise(0.2)
+        raise soundfile.SoundFileRuntimeError("internal error")
+
+    monkeypatch.setattr(source_reel, "blocks", broken)
+    source = Player(source_reel, name="a.wav")
+    try:
+        until(lambda: source.available() is not None and source.status().finished)
+        assert source.status().message.startswith("a.wav cannot be read any further (SoundFile")
     finally:
         source.close()
 

@@ -7,6 +7,7 @@ second, which neither `--help` nor the first picture should wait for.
 import ctypes
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,17 +146,20 @@ class Listener:
 
 
 class Speaker:
-    """An open output device that plays a ring from sample `start` on.
+    """An open output device that plays a ring from sample `start()`, asked at the first block, on.
 
     Where the ring has nothing yet it plays silence and waits.
     """
 
-    def __init__(self, device: int | None, ring: Ring, start: int, clock: Clock) -> None:
+    def __init__(
+        self, device: int | None, ring: Ring, start: Callable[[], int], clock: Clock
+    ) -> None:
         self.last: float | None = None  # when the last block was asked for
         self.error: Exception | None = None
         self._ring, self._clock = ring, clock
-        self._next = start
-        self._heard = (start, 0.0)  # a sample, and when it is heard
+        self._start = start
+        self._next = 0
+        self._heard = (0, 0.0)  # a sample, and when it is heard
         library = _library()
         try:
             self._stream = library.OutputStream(
@@ -177,8 +181,10 @@ class Speaker:
 
     def heard(self, now: float) -> int:
         """Return how many samples have been heard at the time `now`."""
+        if self.last is None:
+            return self._start()
         sample, time = self._heard
-        return min(sample + int((now - time) * RATE), self._next) if self.last else sample
+        return min(sample + int((now - time) * RATE), self._next)
 
     def close(self) -> None:
         self._stream.close()
@@ -189,6 +195,9 @@ class Speaker:
             delay = time.outputBufferDacTime - time.currentTime
             if not 0.0 < delay < 2.0:  # a driver that does not know
                 delay = self._stream.latency
+            if self.last is None:
+                self._next = self._start()
+                self._heard = (self._next, now + delay)
             if self._ring.read(self._next, out):
                 self._heard = (self._next, now + delay)
                 self._next += frames
