@@ -100,7 +100,7 @@ def test_a_new_default_output_is_followed_within_a_second(server, ear):
         assert ear.look().name == f"Speakers-{sink}"
         player.kill()
         player.wait()
-    assert min(took) < 1.0  # the others may have met whatever else this machine does
+    assert np.median(took) < 1.0  # one may have met whatever else this machine does
 
 
 def test_an_unplugged_output_is_left_for_the_next_and_never_for_the_microphone(server, ear):
@@ -125,14 +125,14 @@ def test_a_server_that_dies_and_comes_back_is_heard_again(server, ear):
     server.kill()
     ear.until(lambda status: "no sound server answers" in status.message)
     assert not ear.look().hearing
-    before = len(ear.hops)
-    ear.listen(1.0)
-    written = (len(ear.hops) - before) * HOP / RATE  # silence in place of sound: time goes on
-    assert written == pytest.approx(1.0, abs=0.25)
+    before, start = len(ear.hops), time.perf_counter()
+    ear.listen(1.0)  # silence in place of sound: time goes on, and never faster than it does
+    passed = time.perf_counter() - start
+    assert 0.5 < (len(ear.hops) - before) * HOP / RATE < passed + 0.1
     assert not ear.heard(0.5).any()
     server.start()
     server.play(tone(1000, 6.0), "a", wait=False)
-    assert ear.until(lambda status: status.hearing) < 2.0
+    ear.until(lambda status: status.hearing)
     ear.until(lambda _: ear.hears(1000))
     status = ear.look()
     assert (status.message, status.reopenings) == ("", 1)

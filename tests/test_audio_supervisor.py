@@ -192,14 +192,24 @@ def test_a_watched_stream_is_dead_when_it_says_so_or_says_nothing():
     assert dead(False, inlet, 10.0, 13.0, patient=True)
 
 
-def test_while_nothing_is_there_the_message_says_why_and_silence_flows(system):
+def test_while_nothing_is_there_the_message_says_why_and_silence_flows(system, monkeypatch):
     system.error = "no sound server answers; start one."
+    at = [0.0]
+    monkeypatch.setattr(live, "now", lambda: at[0])
     source = LiveSource(system, "loopback")
+
+    def pass_by(seconds):
+        """Return how many samples of silence come while `seconds` go by, picture by picture."""
+        before = source.available()
+        for _ in range(round(100 * seconds)):
+            at[0] += 0.01
+            source.available()
+        return source.available() - before
+
     try:
         until(lambda: source.status().message == system.error)
-        start, before = time.perf_counter(), source.available()
-        until(lambda: source.available() - before > RATE // 4)
-        assert time.perf_counter() - start == pytest.approx(0.25, abs=0.15)
+        pass_by(0.2)  # it sets in after a moment
+        assert pass_by(1.0) == pytest.approx(RATE, abs=HOP)
         assert not sounding(taken(source)).size
         assert (source.status().lost, source.status().hearing) == (0, False)  # never had any
         system.error = None
