@@ -8,13 +8,16 @@ TESTS =
 python = .venv/bin/python
 prepare = @PYTHON="$(PYTHON)" sh tools/python.sh tools/prepare.py
 
-.PHONY: help run setup test setup-tests check clean
+.PHONY: help run setup test setup-tests check stills bench score clean
 
 help:
 	@echo 'make run     install what is missing and start the show    (ARGS="--source demo")'
 	@echo 'make setup   only install what the show needs; the environment is .venv'
 	@echo 'make test    install what the tests need besides, and pass them    (TESTS="-x")'
 	@echo 'make check   style, types and walls, without the tests'
+	@echo 'make stills  every scene in silence, quiet, loud and at a hit, as one picture'
+	@echo 'make bench   what a show costs and how late it is, as a table    (ARGS="hall corridor")'
+	@echo 'make score   how well it hears, as a table    (ARGS="--quick --why")'
 	@echo 'make clean   remove what was built; .venv and your files stay'
 
 run: setup
@@ -35,6 +38,17 @@ check: setup-tests
 	@$(python) -m mypy
 	@$(python) -m mypy tools/prepare.py tools/packages.py
 	@.venv/bin/lint-imports
+
+stills: setup-tests
+	@$(python) -m benchmarks.stills --contact
+	@echo 'stills/contact.png'
+
+bench: setup-tests
+	@$(python) -m benchmarks $(ARGS)
+
+score: setup-tests
+	@$(python) -m pip install --quiet --disable-pip-version-check -e ".[score]"
+	@$(python) -m benchmarks.hearing $(ARGS)
 
 clean:
 	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -8,7 +8,7 @@ from evening import Evening, best_correlation
 from sound_server import PipeWireServer, PulseServer
 from xvfb import Xvfb
 
-from visualizer.audio.linux import MARK
+from visualizer.audio.plugin import MARK
 from visualizer.audio.signals import noise, pulses
 
 SERVERS = [PulseServer, PipeWireServer]
