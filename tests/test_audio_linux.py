@@ -9,7 +9,7 @@ import pulsectl
 import pytest
 
 from visualizer import audio
-from visualizer.audio import device, linux
+from visualizer.audio import device, linux, plugin
 from visualizer.audio.device import Device
 from visualizer.audio.downmix import ALSA
 from visualizer.audio.linux import Linux
@@ -83,6 +83,20 @@ def test_memory_is_not_shared_with_the_server_and_the_users_settings_hold(at_hom
         f".include {parts}/b.conf",
         "enable-shm = no",
     ]
+
+
+@pytest.mark.parametrize(
+    ("what", "error"), [("_own_settings", RuntimeError), ("NamedTemporaryFile", OSError)]
+)
+def test_without_a_home_or_room_for_settings_the_show_begins_without_them(monkeypatch, what, error):
+    def fail(*_, **__):
+        raise error("nowhere")
+
+    monkeypatch.setattr(plugin, what, fail)
+    reserve()
+    assert SETTINGS not in os.environ
+    with told(MONITOR, "7"):
+        assert os.environ["PULSE_SOURCE"] == "card.monitor"
 
 
 def test_a_missing_plugin_is_named_unless_it_is_the_server_that_is_missing(monkeypatch):

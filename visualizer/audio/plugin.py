@@ -7,7 +7,7 @@ another value, so every name is there from the start and stays.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
@@ -29,13 +29,18 @@ def reserve() -> None:
     for name in TOLD:
         os.environ.setdefault(name, "")
     if os.environ.get(SETTINGS) not in _written:
-        # If the server dies while the plug-in holds a piece of memory shared with it, libpulse
-        # waits for the plug-in and the plug-in for libpulse: without sharing it cannot happen.
-        settings = NamedTemporaryFile("w", prefix="fluorescent-", suffix=".conf")  # noqa: SIM115 - stays open
-        settings.write(f"{_own_settings()}enable-shm = no\n")
-        settings.flush()
-        _written[settings.name] = settings
-        os.environ[SETTINGS] = settings.name
+        with suppress(OSError, RuntimeError):  # no room, or no home: then without, as others do
+            _write_settings()
+
+
+def _write_settings() -> None:
+    # If the server dies while the plug-in holds a piece of memory shared with it, libpulse
+    # waits for the plug-in and the plug-in for libpulse: without sharing it cannot happen.
+    settings = NamedTemporaryFile("w", prefix="fluorescent-", suffix=".conf")  # noqa: SIM115 - stays open
+    settings.write(f"{_own_settings()}enable-shm = no\n")
+    settings.flush()
+    _written[settings.name] = settings
+    os.environ[SETTINGS] = settings.name
 
 
 @contextmanager
