@@ -45,7 +45,7 @@ def typed(capfd, *words):
     ("words", "said"),
     [
         (["devcies"], "did you mean 'devices'?"),
-        (["--scene", "hal"], "did you mean 'hall'?"),
+        (["--scene", "hal"], "did you mean 'hall'"),
         (["--sorce", "demo"], "--source"),
         (["--fps", "quick"], "'quick'"),
         (["--fps", "1"], "between 5 and 480"),

@@ -87,7 +87,7 @@ def _speech(rng: np.random.Generator) -> np.ndarray:
             pace, pitch = str(rng.integers(130, 185)), str(rng.integers(30, 70))
             words = str(rng.choice(WORDS))
             command = ["espeak-ng", "-v", voice, "-s", pace, "-p", pitch, "-w", str(file), words]
-            subprocess.run(command, check=True)  # noqa: S603 - every word of it stands above
+            subprocess.run(command, check=True)
             said = np.concatenate(
                 [said, _read(file), np.zeros(int(rng.uniform(0.05, 0.45) * RATE))]
             )
