@@ -13,7 +13,8 @@ SIZE = (160, 90)
 
 @pytest.fixture
 def stage(gpu):
-    stage = Stage(gpu, SCENES, size=SIZE)
+    """A stage that shows whatever it is asked to; test_limiter_shader is about the others."""
+    stage = Stage(gpu, SCENES, size=SIZE, limited=False)
     yield stage
     stage.close()
 
@@ -47,6 +48,7 @@ def test_same_input_same_bytes(stage):
 
 
 def test_nothing_is_left_on_the_gpu(gpu, alive):
+    Stage(gpu, SCENES, size=SIZE).close()  # a program in use, if only just, is not given back yet
     before = gpu.live, alive()
     for _ in range(20):
         stage = Stage(gpu, SCENES, size=SIZE)
@@ -57,13 +59,17 @@ def test_nothing_is_left_on_the_gpu(gpu, alive):
     assert (gpu.live, alive()) == before
 
 
-def test_a_resized_stage_keeps_no_more_than_a_new_one(gpu, alive, stage):
+@pytest.mark.parametrize("limited", [True, False])
+def test_a_resized_stage_keeps_no_more_than_a_new_one(gpu, alive, limited):
+    stage = Stage(gpu, SCENES, size=SIZE, limited=limited)
+    list(stage.warm(SCENES))
     show(stage)
     before = gpu.live, alive()
     for k in range(20):
         stage.resize((SIZE[0] + 16 * k, SIZE[1] + 9 * k))
         assert show(stage).shape == (SIZE[1] + 9 * k, SIZE[0] + 16 * k, 3)
     assert (gpu.live, alive()) == before
+    stage.close()
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1920, 1200), (800, 600), (320, 180)])
@@ -76,7 +82,7 @@ def test_software_draws_inside_what_it_can_and_keeps_the_shape(size):
 
 def test_words_are_laid_pixel_on_pixel(gpu):
     size, origin = (320, 180), (31, 17)
-    stage = Stage(gpu, SCENES, size=size, internal=(160, 90))
+    stage = Stage(gpu, SCENES, size=size, internal=(160, 90), limited=False)
     plain = show(stage).astype(int)
     words = np.zeros((20, 50, 4), np.uint8)
     words[:, :10] = (200, 10, 60, 255)  # opaque

@@ -1,27 +1,21 @@
 #version 330 core
-// The last pass: the picture at the size of the output, and what the host reads laid in.
+// The last pass: the picture at the size of the output. What the host reads is laid in here only if
+// the limiter, which does it otherwise, is left out.
 //
-// In    picture  display-referred, at internal size
-//       words    (OVERLAY) premultiplied, at output pixels; Frame.overlay says where
+// In    see enlarge.glsl, words.glsl
 // Out   display-referred
-// Cost  1 texture read a pixel, 2 with OVERLAY
-noperspective in vec2 at;
-#ifdef OVERLAY
+// Cost  4 texture reads and 3 square roots a pixel, 1 read more with WORDS
 #include "frame"
-uniform sampler2D words;
+#include "enlarge"
+#ifdef WORDS
+#include "words"
 #endif
-uniform sampler2D picture;
 out vec4 screen;
 
 void main() {
-    vec3 seen = textureLod(picture, at, 0.0).rgb;
-#ifdef OVERLAY
-    // Row 0 of the words is their top; a read outside them fetches nothing.
-    vec2 pixel = vec2(gl_FragCoord.x, shown.y - gl_FragCoord.y) - overlay.xy;
-    vec2 inside = step(vec2(0.0), pixel) * step(pixel, overlay.zw);
-    vec4 word = texelFetch(words, clamp(ivec2(pixel), ivec2(0), ivec2(overlay.zw) - 1), 0)
-              * (inside.x * inside.y);
-    seen = seen * (1.0 - word.a) + word.rgb;
+#ifdef WORDS
+    screen = vec4(lettered(gl_FragCoord.xy), 1.0);
+#else
+    screen = vec4(enlarged(gl_FragCoord.xy * shown.zw), 1.0);
 #endif
-    screen = vec4(seen, 1.0);
 }

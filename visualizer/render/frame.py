@@ -12,6 +12,8 @@ FRAME = np.dtype(
         ("shown", "f4", 4),  # output width, height px, and their inverses
         ("clock", "f4", 4),  # seconds, light 0..1, share of the held picture 0..1, mean lamp output
         ("grain", "f4", 4),  # where in the noise tile this picture starts x y px, amount, -
+        ("leave", "f4", 4),  # the limiter's: rise, fall, turns given or -1, width of the interval
+        ("reds", "f4", 4),  # 1 if red may be entered, 1 if again by all; where in a tile to look
         ("overlay", "f4", 4),  # left, top px from the output's top left corner, width, height px
         ("view", "f4", 4),  # ray per px, its offsets x y at px 0, focal length in half heights
         ("eye", "f4", 4),  # x, height, z in metres; vertical shift of the lens in half heights

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from visualizer.errors import DisplayError
 
 Size = tuple[int, int]  # width, height, px
-Format = Literal["light", "glow", "picture", "lamps"]
+Format = Literal["light", "glow", "picture", "lamps", "mask", "extremes"]
 Texture = Any  # moderngl publishes no types
 Framebuffer = Any
 Program = Any
@@ -27,6 +27,8 @@ _FORMATS: dict[str, tuple[int, str, int | None]] = {
     "glow": (3, "f2", R11F_G11F_B10F),
     "picture": (4, "f1", None),
     "lamps": (2, "f2", None),
+    "mask": (1, "f1", None),
+    "extremes": (1, "nu2", None),
 }
 _SOFTWARE = ("llvmpipe", "softpipe", "swr", "swiftshader", "software", "basic render")
 _REMEDY = (
@@ -108,8 +110,8 @@ class Gpu:
         texture.repeat_x = texture.repeat_y = wrap
         return self._own(texture)
 
-    def framebuffer(self, texture: Texture) -> Framebuffer:
-        return self._own(self._context.framebuffer([texture]))
+    def framebuffer(self, *textures: Texture) -> Framebuffer:
+        return self._own(self._context.framebuffer(textures))
 
     def buffer(self, data: NDArray[Any]) -> Buffer:
         return self._own(self._context.buffer(np.ascontiguousarray(data)))

@@ -25,12 +25,13 @@ from visualizer.render import noise
 from visualizer.render.digits import digits
 from visualizer.render.frame import FRAME
 from visualizer.render.gpu import Framebuffer, Gpu, Size, Texture
+from visualizer.render.limiter_pass import Limiter
 from visualizer.render.passes import UNITS, Passes
 from visualizer.render.targets import Target, Targets
 from visualizer.scenes import Scene
 
 BLOOM, TONE, FADE = (Pass(f"post/{name}.frag") for name in ("bloom", "tone", "fade"))
-PRESENT, PRESENT_WORDS = Pass("post/present.frag"), Pass("post/present.frag", defines=("OVERLAY",))
+PRESENT, PRESENT_WORDS = Pass("post/present.frag"), Pass("post/present.frag", defines=("WORDS",))
 
 SOFTWARE_PIXELS = 640 * 360  # what two cores draw 60 times a second with room to spare
 GRAIN = 0.012  # of full range, in the dark; less the brighter it is
@@ -48,6 +49,7 @@ class Stage:
     size : width and height of the output, px
     internal : the size drawn inside, px; None chooses it by what the GPU can do
     target : "screen", the window's framebuffer, or "offscreen", a texture of our own
+    limited : False leaves the flash limiter out
     """
 
     def __init__(
@@ -58,8 +60,8 @@ class Stage:
         size: Size,
         internal: Size | None = None,
         target: Literal["screen", "offscreen"] = "offscreen",
+        limited: bool = True,
     ) -> None:
-        self.budget = Budget()
         self._gpu = gpu
         self._scenes = scenes
         self._fixed = internal
@@ -81,7 +83,14 @@ class Stage:
         self._held_bloom = 0.0  # share of the bloom in the held picture
         self._cache: dict[Size, Targets] = {}
         self._shown: Target | None = None  # the output, or its double when it is the window's
+        self._limited = limited
+        self._limiter: Limiter | None = None
         self.resize(size)
+
+    @property
+    def budget(self) -> Budget:
+        """May the light flash now, and if not, when."""
+        return self._limiter.budget if self._limiter else Budget()
 
     def resize(self, size: Size) -> None:
         """Draw for an output of another size from now on; a running cross-fade ends."""
@@ -94,6 +103,10 @@ class Stage:
             self._shown.release(self._gpu)
             self._shown = None
         self.internal = self._fixed or choose_internal(size, software=self._gpu.software)
+        if self._limiter is not None:
+            self._limiter.resize(size, self.internal)
+        elif self._limited:
+            self._limiter = Limiter(self._gpu, self._passes, size, self.internal)
 
     def draw(
         self,
@@ -136,6 +149,8 @@ class Stage:
         targets.scene.texture.use(UNITS["scene"])
         targets.up[0].texture.use(UNITS["bloom"])
         self._passes.draw(TONE)
+        if self._limiter is not None:
+            self._limiter.draw(targets.picture.texture, self._words)
         self._present(self._gpu.screen if self._on_screen else self._output().buffer)
 
     def lay(self, rgba: U8 | None, origin: tuple[int, int] = (0, 0)) -> None:
@@ -182,6 +197,8 @@ class Stage:
         """Give every object on the GPU back."""
         self.resize(self.size)
         self.lay(None)
+        if self._limiter is not None:
+            self._limiter.close()
         self._passes.release()
         self._gpu.release(self._block, self._lamps, self._pile, self._speckle, self._digits)
 
@@ -227,8 +244,10 @@ class Stage:
         block["shown"] = out_width, out_height, 1.0 / out_width, 1.0 / out_height
         block["clock"] = tick.time % 3600.0, direction.light, share, field.mean
         block["grain"] = *_somewhere(direction.seed, tick.time), GRAIN, 0.0
-        if self._words is not None:
-            block["overlay"] = *self._origin, *self._words.size
+        words = None if self._words is None else (*self._origin, *self._words.size)
+        block["overlay"] = words or (0, 0, 0, 0)
+        if self._limiter is not None:
+            self._limiter.decide(block, tick.time, calm=direction.calm, words=words)
         per_px = 2.0 / (height * block["view"][3])
         shift = block["eye"][3] / block["view"][3]
         block["view"][:3] = per_px, -0.5 * width * per_px, -0.5 * height * per_px - shift
@@ -263,6 +282,9 @@ class Stage:
         buffer.use()
         if self._on_screen:
             buffer.viewport = (0, 0, *self.size)
+        if self._limiter is not None:
+            self._limiter.present(buffer, PRESENT)
+            return
         self._targets().picture.texture.use(UNITS["picture"])
         if self._words is not None:
             self._words.use(UNITS["words"])
