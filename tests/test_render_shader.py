@@ -11,11 +11,21 @@ from visualizer.render import shader
 from visualizer.render.frame import FRAME
 from visualizer.render.limiter_pass import CARRY, DEMAND, LIMIT
 from visualizer.render.shader import Source, compile_program, uniform_block
-from visualizer.render.stage import BLOOM, FADE, PRESENT, PRESENT_WORDS, TONE
+from visualizer.render.stage import BLOOM, FADE, PRESENT, PRESENT_LIMITED, PRESENT_WORDS, TONE
 from visualizer.scenes import SCENES
 
 PASSES = {item for scene in SCENES.values() for item in scene.passes}
-PASSES |= {BLOOM, FADE, PRESENT, PRESENT_WORDS, TONE, CARRY, *LIMIT.values(), *DEMAND.values()}
+PASSES |= {
+    BLOOM,
+    FADE,
+    PRESENT,
+    PRESENT_LIMITED,
+    PRESENT_WORDS,
+    TONE,
+    CARRY,
+    *LIMIT.values(),
+    *DEMAND.values(),
+}
 SOURCES = sorted((item.shader, item.defines) for item in PASSES)
 SOURCES += sorted({(item.place, item.defines) for item in PASSES if item.mesh})
 SOURCES += [("post/screen.vert", ())]

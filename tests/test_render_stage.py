@@ -14,7 +14,7 @@ SIZE = (160, 90)
 @pytest.fixture
 def stage(gpu):
     """A stage that shows whatever it is asked to; test_limiter_shader is about the others."""
-    stage = Stage(gpu, SCENES, size=SIZE, limited=False)
+    stage = Stage(gpu, SCENES, size=SIZE)
     yield stage
     stage.close()
 
@@ -48,7 +48,9 @@ def test_same_input_same_bytes(stage):
 
 
 def test_nothing_is_left_on_the_gpu(gpu, alive):
-    Stage(gpu, SCENES, size=SIZE).close()  # a program in use, if only just, is not given back yet
+    Stage(
+        gpu, SCENES, size=SIZE, limited=True
+    ).close()  # a program in use, if only just, is not given back yet
     before = gpu.live, alive()
     for _ in range(20):
         stage = Stage(gpu, SCENES, size=SIZE)
@@ -82,7 +84,7 @@ def test_software_draws_inside_what_it_can_and_keeps_the_shape(size):
 
 def test_words_are_laid_pixel_on_pixel(gpu):
     size, origin = (320, 180), (31, 17)
-    stage = Stage(gpu, SCENES, size=size, internal=(160, 90), limited=False)
+    stage = Stage(gpu, SCENES, size=size, internal=(160, 90))
     plain = show(stage).astype(int)
     words = np.zeros((20, 50, 4), np.uint8)
     words[:, :10] = (200, 10, 60, 255)  # opaque

@@ -36,6 +36,7 @@ class Settings:
     internal: str = ""  # size drawn inside; "" lets the program choose
     sensitivity_db: float = 0.0
     offscreen: bool = False
+    safe_light: bool = False  # hold what leaves to the flash limiter
     stats: str = ""
     still: str = ""
 

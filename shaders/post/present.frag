@@ -4,7 +4,7 @@
 //
 // In    see enlarge.glsl, words.glsl
 // Out   display-referred
-// Cost  4 texture reads and 3 square roots a pixel, 1 read more with WORDS
+// Cost  4 texture reads and 3 square roots a pixel, with PLAIN 1 read, with WORDS 1 read more
 #include "frame"
 #include "enlarge"
 #ifdef WORDS

@@ -31,7 +31,9 @@ from visualizer.render.targets import Target, Targets
 from visualizer.scenes import Scene
 
 BLOOM, TONE, FADE = (Pass(f"post/{name}.frag") for name in ("bloom", "tone", "fade"))
-PRESENT, PRESENT_WORDS = Pass("post/present.frag"), Pass("post/present.frag", defines=("WORDS",))
+PRESENT = Pass("post/present.frag", defines=("PLAIN",))
+PRESENT_WORDS = Pass("post/present.frag", defines=("PLAIN", "WORDS"))
+PRESENT_LIMITED = Pass("post/present.frag")
 
 SOFTWARE_PIXELS = 640 * 360  # what two cores draw 60 times a second with room to spare
 GRAIN = 0.012  # of full range, in the dark; less the brighter it is
@@ -49,7 +51,7 @@ class Stage:
     size : width and height of the output, px
     internal : the size drawn inside, px; None chooses it by what the GPU can do
     target : "screen", the window's framebuffer, or "offscreen", a texture of our own
-    limited : False leaves the flash limiter out
+    limited : hold what leaves to the flash limiter
     """
 
     def __init__(
@@ -60,7 +62,7 @@ class Stage:
         size: Size,
         internal: Size | None = None,
         target: Literal["screen", "offscreen"] = "offscreen",
-        limited: bool = True,
+        limited: bool = False,
     ) -> None:
         self._gpu = gpu
         self._scenes = scenes
@@ -283,7 +285,7 @@ class Stage:
         if self._on_screen:
             buffer.viewport = (0, 0, *self.size)
         if self._limiter is not None:
-            self._limiter.present(buffer, PRESENT)
+            self._limiter.present(buffer, PRESENT_LIMITED)
             return
         self._targets().picture.texture.use(UNITS["picture"])
         if self._words is not None:
