@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from visualizer.records import RATE, Tick
 
-SPIN = 0.001  # seconds before a deadline at which sleeping gives way to yielding: a sleep may
+SPIN = 0.0002  # seconds before a deadline at which sleeping gives way to yielding: a sleep may
 # overrun by the kernel's timer slack and a time slice, and a late picture is seen
 GIVE_WAY = 0.0002  # seconds; a block of sound is taken in within a fifth of it, and two may wait
 
