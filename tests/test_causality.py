@@ -6,13 +6,13 @@ import soundfile
 
 from visualizer.analysis import Analyzer
 from visualizer.audio import open_source
-from visualizer.audio.demo import soundtrack
 from visualizer.audio.signals import noise
 from visualizer.cli.events import rows
 from visualizer.cli.listen import hear
 from visualizer.clock import steady
 from visualizer.cues import DETECTORS, Hearing
 from visualizer.records import HOP, RATE, Hop, State
+from visualizer.shipped import shipped
 
 START, CUT, END = 62, 18.0, 22.0  # seconds: chords, strain, clicks, a hush, a bell; then the future
 
@@ -20,7 +20,7 @@ START, CUT, END = 62, 18.0, 22.0  # seconds: chords, strain, clicks, a hush, a b
 @pytest.fixture(scope="module")
 def sound():
     """The part of the soundtrack in which most things happen in the least time."""
-    samples, rate = soundfile.read(soundtrack(), dtype="float32", start=START * RATE)
+    samples, rate = soundfile.read(shipped("assets/demo.flac"), dtype="float32", start=START * RATE)
     assert rate == RATE
     return np.ascontiguousarray(samples[: round(END * RATE)])
 

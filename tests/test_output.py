@@ -73,7 +73,10 @@ def test_a_display_that_is_not_there_is_answered_with_those_that_are(wanted, wor
         ("f", 9, Command.FULLSCREEN),
         ("a", 20, None),  # AZERTY: A is where US has Q
         ("q", 4, Command.QUIT),
-        ("ы", 22, None),  # Cyrillic on the key of S: letters go by character
+        ("ы", 22, Command.NEXT_SCENE),  # Cyrillic on the key of S
+        ("φ", 9, Command.FULLSCREEN),  # Greek on the key of F
+        ("п", 10, None),
+        ("٨", 37, Command.SCENE_8),  # an Arabic digit
         ("[", 47, Command.QUIETER),
         ("ü", 47, Command.QUIETER),  # QWERTZ: the place of [
         ("+", 48, Command.LOUDER),  # QWERTZ: the place of ]

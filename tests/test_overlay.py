@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from visualizer.output.assets import asset
 from visualizer.output.lettering import PLATE, Lettering, printable
 from visualizer.output.overlay import FADE, LIVE, NOTHING, STAYS, STEPS, Overlay
 from visualizer.output.plates import Heard, Meters, keys, line, warning
@@ -22,6 +21,7 @@ from visualizer.records import (
     Tick,
     Trait,
 )
+from visualizer.shipped import shipped
 
 SIZE = (1280, 720)
 STATUS = SourceStatus("Built-in Audio", "loopback", hearing=True)
@@ -272,6 +272,6 @@ def test_a_warning_that_is_far_too_long_ends_in_an_ellipsis():
 
 
 def test_the_typefaces_come_with_their_licence():
-    folder = asset("fonts")
+    folder = shipped("assets/fonts")
     assert "SIL Open Font License" in (folder / "OFL.txt").read_text()
     assert {path.suffix for path in folder.iterdir()} == {".ttf", ".txt"}

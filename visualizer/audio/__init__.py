@@ -3,7 +3,6 @@
 import platform
 from pathlib import Path
 
-from visualizer.audio.demo import NAME, soundtrack
 from visualizer.audio.file import FileSource, Reel
 from visualizer.audio.live import LiveSource
 from visualizer.audio.loopback import Hearable
@@ -11,6 +10,9 @@ from visualizer.audio.player import Player
 from visualizer.audio.source import Source
 from visualizer.audio.supervisor import System
 from visualizer.errors import SourceError
+from visualizer.shipped import shipped
+
+SOUNDTRACK = "the built-in soundtrack"
 
 __all__ = ["Hearable", "Source", "chosen", "devices", "open_source", "reach"]
 
@@ -28,7 +30,7 @@ def open_source(spec: str, *, live: bool) -> Source:
     nothing to hear yet is no error: the source waits for it and says so in its status.
     """
     if spec == "demo":
-        return _file(soundtrack(), live=live, name=NAME, kind="demo")
+        return _file(shipped("assets/demo.flac"), live=live, name=SOUNDTRACK, kind="demo")
     if spec.startswith("file:"):
         path = _path(spec.removeprefix("file:"))
         return _file(path, live=live, name=path.name, kind="file")

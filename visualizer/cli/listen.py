@@ -15,6 +15,7 @@ from visualizer.config import writable
 from visualizer.cues import Hearing
 from visualizer.errors import ConfigError, SourceError
 from visualizer.records import HOP, RATE, State, Tick
+from visualizer.shipped import shipped
 
 LIVE_HZ = 100.0  # how often a device is asked: a cue waits no longer than two hops
 PICTURES = (".png", ".svg", ".pdf")
@@ -76,11 +77,10 @@ def _source(sound: str) -> tuple[str, bool]:
 
 def _seconds(spec: str) -> float | None:
     """Return the length of a file, None of what has no end."""
-    from visualizer.audio.demo import soundtrack
     from visualizer.audio.file import Reel
 
     if spec == "demo":
-        reel = Reel(soundtrack())
+        reel = Reel(shipped("assets/demo.flac"))
     elif spec.startswith("file:"):
         reel = Reel(Path(spec.removeprefix("file:")).expanduser())
     else:

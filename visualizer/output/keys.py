@@ -1,10 +1,12 @@
 """Which key means what, whatever the keyboard's layout.
 
 A key has a character, the one it types by itself, and a place, numbered as in the USB HID usage
-tables (section 10, keyboard page). Letters go by character. Digits go by place: they are in the
-same row everywhere, but on a French keyboard need a shift. The brackets hide behind AltGr on
-many layouts; their American place, right of P, serves as well. What a key would type together
-with others is not asked: text input stays off, or an input method would take the keys.
+tables (section 10, keyboard page). Letters go by character, and where the keyboard writes no Latin
+ones (Cyrillic, Greek, Hebrew) by their American place, which such keyboards print beside. Digits go
+by place: they are in the same row everywhere, but on a French keyboard need a shift. The brackets
+hide behind AltGr on many layouts; their American place, right of P, serves as well. What a key
+would type together with others is not asked: text input stays off, or an input method would take
+the keys.
 """
 
 from visualizer.records import Command
@@ -36,6 +38,8 @@ BY_CHARACTER = {
     **dict(zip("1234567890-", SCENES, strict=True)),
 }
 
+LATIN_ENDS = 0x250  # code points from here on are letters of other scripts, or no letters
+LETTERS = {4 + ord(c) - ord("a"): asked for c, asked in BY_CHARACTER.items() if c.isalpha()}
 DIGITS = dict(zip(range(30, 40), SCENES, strict=False))  # 1 to 9 and 0, above the letters
 KEYPAD = {**dict(zip(range(89, 99), SCENES, strict=False)), 86: Command.SCENE_11}
 OTHERS = {45: Command.SCENE_11, 47: Command.QUIETER, 48: Command.LOUDER}  # - [ ] where US has them
@@ -65,4 +69,6 @@ def command(key: int, place: int, *, alt_graph: bool = False) -> Command | None:
     if place in KEYPAD:  # also while Num Lock is off
         return KEYPAD[place]
     character = chr(key) if key < 0x110000 else ""
+    if key >= LATIN_ENDS and character.isalpha() and place in LETTERS:
+        return LETTERS[place]
     return BY_CHARACTER.get(character) or OTHERS.get(place)

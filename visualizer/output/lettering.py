@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from visualizer.output.assets import asset
+from visualizer.shipped import shipped
 
 RGBA = NDArray[np.uint8]  # (height, width, 4), premultiplied, top row first
 Ink = tuple[int, int, int, int]
@@ -138,7 +138,7 @@ class Lettering:
         if (name, size) not in self._fonts:
             # The basic layout is in every build of Pillow, so that all show the same.
             self._fonts[name, size] = ImageFont.truetype(
-                str(asset(f"fonts/{name}")), size, layout_engine=ImageFont.Layout.BASIC
+                str(shipped(f"assets/fonts/{name}")), size, layout_engine=ImageFont.Layout.BASIC
             )
         return self._fonts[name, size]
 

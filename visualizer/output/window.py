@@ -11,12 +11,12 @@ from contextlib import suppress
 
 from visualizer.clock import now
 from visualizer.errors import DisplayError
-from visualizer.output.assets import asset
 from visualizer.output.displays import Display, choose
 from visualizer.output.keys import command
 from visualizer.output.retrace import Retrace
 from visualizer.output.sdl import Sdl
 from visualizer.records import Command
+from visualizer.shipped import shipped
 
 for name, value in {
     "PYGAME_HIDE_SUPPORT_PROMPT": "1",  # stdout is ours
@@ -96,7 +96,7 @@ class Window:
         self._moved = self._asked = now()
         self._pointer = True
         self._display = self._displays[self._index()]
-        self._window.set_icon(pygame.image.load(asset("icon.png")))
+        self._window.set_icon(pygame.image.load(shipped("assets/icon.png")))
         self._window.minimum_size = SMALLEST
         pygame.key.stop_text_input()  # no input method between the keys and us
         self._settle(size)

@@ -10,8 +10,8 @@ import numpy as np
 from visualizer.errors import ShaderError
 from visualizer.render.frame import FRAME
 from visualizer.render.gpu import CompileError, Gpu, Program
+from visualizer.shipped import shipped
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 _INCLUDE = re.compile(r'^\s*#include\s+"(\w+)"\s*$')
 _MESSAGES = (
     re.compile(r"^\d+:(\d+)\(\d+\): (?:error: )?(.*)$"),  # Mesa
@@ -22,13 +22,8 @@ _MESSAGES = (
 
 @cache
 def shader_dir() -> Path:
-    """Return the folder of shaders: beside the package in a checkout, inside it in a wheel."""
-    for folder in (_PACKAGE.parent / "shaders", _PACKAGE / "shaders"):
-        if (folder / "post" / "present.frag").is_file():
-            return folder
-    raise ShaderError(
-        f"No shaders beside or inside {_PACKAGE}. Install the package again: `pip install .`"
-    )
+    """Return the folder of the shaders that come with the program."""
+    return shipped("shaders")
 
 
 def uniform_block(name: str, dtype: np.dtype[np.void]) -> str:
