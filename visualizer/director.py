@@ -71,6 +71,7 @@ class Director:
         self._dark = False
         self._tension = self._direction.tension
         self._world = self._direction.world
+        self._budget = Budget()
 
     def hear(self, frame: AnalysisFrame, cues: Iterable[Cue], state: State, budget: Budget) -> None:
         """Take in one hop of sound."""
@@ -79,6 +80,7 @@ class Director:
         self._still = state.silence.value
         self._tension = state.tension.value * state.tension.confidence
         self._world = state.world.value
+        self._budget = budget
 
     def direct(self, tick: Tick, commands: Iterable[Command] = ()) -> Direction:
         """Return what this picture shows, after the keys that were pressed since the last one."""
@@ -99,6 +101,7 @@ class Director:
             sensitivity=10 ** (self.sensitivity_db / 20),
             tension=self._tension,
             world=self._world,
+            flash=self._budget.can_flash() and not d.calm,
         )
         return self._direction
 

@@ -142,6 +142,8 @@ class Direction:
     tension: float = 0.0  # 0..1
     world: float = 0.5  # 0 outer .. 1 inner
     calm: bool = False  # slow changes only
+    flash: bool = True  # the light may flash now: a downbeat or a figure may spend the budget
+    order: float = 0.0  # 0..1, how aligned the grid has become by figures that came back
 
 
 @dataclass(frozen=True, slots=True, eq=False)
