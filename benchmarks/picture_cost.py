@@ -50,7 +50,7 @@ def main() -> None:
     options = parser.parse_args()
     size, internal = (tuple(map(int, text.split("x"))) for text in (options.size, options.internal))
     gpu = Gpu.offscreen()
-    stage = Stage(gpu, SCENES, size=size, internal=internal)
+    stage = Stage(gpu, SCENES, size=size, internal=internal, limited=False)
     field = bands()
 
     def draw(scene: str) -> None:

@@ -121,13 +121,13 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     gpu = Gpu.offscreen()
     if options.contact:
-        stage = Stage(gpu, SCENES, size=CONTACT, internal=CONTACT)
+        stage = Stage(gpu, SCENES, size=CONTACT, internal=CONTACT, limited=False)
         Image.fromarray(contact(stage)).save(options.out / "contact.png")
         gpu.close()
         return
 
     size, internal = pixels(options.size), pixels(options.internal)
-    stage = Stage(gpu, SCENES, size=size, internal=internal)
+    stage = Stage(gpu, SCENES, size=size, internal=internal, limited=False)
     for scene in SCENES:
         for lamps, field in FIELDS.items():
             name = f"{scene}_{lamps}"

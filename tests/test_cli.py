@@ -191,7 +191,7 @@ def test_a_broken_shader_is_named_with_its_line(capfd, shaders):
 def test_a_broken_shader_of_another_scene_costs_that_scene_alone(shaders):
     break_line(shaders / "scenes" / "wall.frag")
     gpu = Gpu.offscreen()
-    stage, director = Stage(gpu, SCENES, size=(160, 90)), Director(list(SCENES))
+    stage, director = Stage(gpu, SCENES, size=(160, 90), limited=False), Director(list(SCENES))
     for _ in show._warm(stage, director):
         pass
     assert "corridor" not in director.scenes

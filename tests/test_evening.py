@@ -13,6 +13,7 @@ from visualizer.audio.signals import noise, pulses
 
 SERVERS = [PulseServer, PipeWireServer]
 FLAGS = ("--windowed", "--size", "640x360", "--internal", "320x180", "--scene", "hall")
+FLAGS += ("--unsafe-light", "I-understand")
 WARM = 6.0  # seconds until the tubes give their full light
 HITS = [1.0 + 0.6 * k + 0.1 * (k % 3) for k in range(18)]  # uneven, so that no lag fits by chance
 SETTLED = 4  # hits after which the automatic gain knows how loud they are

@@ -276,7 +276,7 @@ def test_safe_light_passes_unchanged_to_the_bit(gpu, fps):
 
 def played(gpu, pictures, **options):
     """Yield what a stage shows of (time, lamps, direction)."""
-    stage = Stage(gpu, SCENES, size=(128, 72), **{"internal": (64, 36), "limited": True, **options})
+    stage = Stage(gpu, SCENES, size=(128, 72), **{"internal": (64, 36), **options})
     for time, lamps, direction in pictures:
         stage.draw(Tick(time, round(time * 48_000)), lamps, SILENT_FRAME, State(), direction)
         yield time, stage.read()
@@ -321,7 +321,7 @@ def test_a_show_within_the_rule_is_the_same_with_and_without_the_limiter(gpu):
 
 
 def test_the_budget_is_the_gates(gpu):
-    stage = Stage(gpu, SCENES, size=SIZE, limited=True)
+    stage = Stage(gpu, SCENES, size=SIZE)
     assert stage.budget == Budget()
     for k in range(60):
         tick = Tick(k / 60, k * 800)

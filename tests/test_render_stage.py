@@ -14,7 +14,7 @@ SIZE = (160, 90)
 @pytest.fixture
 def stage(gpu):
     """A stage that shows whatever it is asked to; test_limiter_shader is about the others."""
-    stage = Stage(gpu, SCENES, size=SIZE)
+    stage = Stage(gpu, SCENES, size=SIZE, limited=False)
     yield stage
     stage.close()
 
@@ -48,12 +48,10 @@ def test_same_input_same_bytes(stage):
 
 
 def test_nothing_is_left_on_the_gpu(gpu, alive):
-    Stage(
-        gpu, SCENES, size=SIZE, limited=True
-    ).close()  # a program in use, if only just, is not given back yet
+    Stage(gpu, SCENES, size=SIZE).close()  # a program just in use is not given back yet
     before = gpu.live, alive()
     for _ in range(20):
-        stage = Stage(gpu, SCENES, size=SIZE)
+        stage = Stage(gpu, SCENES, size=SIZE, limited=False)
         for name in SCENES:
             show(stage, scene=name, fade=1.0)
         stage.lay(np.zeros((4, 8, 4), np.uint8))
@@ -84,7 +82,7 @@ def test_software_draws_inside_what_it_can_and_keeps_the_shape(size):
 
 def test_words_are_laid_pixel_on_pixel(gpu):
     size, origin = (320, 180), (31, 17)
-    stage = Stage(gpu, SCENES, size=size, internal=(160, 90))
+    stage = Stage(gpu, SCENES, size=size, internal=(160, 90), limited=False)
     plain = show(stage).astype(int)
     words = np.zeros((20, 50, 4), np.uint8)
     words[:, :10] = (200, 10, 60, 255)  # opaque
@@ -114,7 +112,7 @@ def test_a_cross_fade_goes_from_the_last_picture_to_the_next(stage):
     assert abs(means[1] - means[0]) < 1.5  # it begins where the other ended
     assert np.all(np.diff(means[1:]) < -5)
     assert abs(steps[-1].mean() - done.mean()) < 8
-    alone = Stage(stage._gpu, SCENES, size=SIZE)
+    alone = Stage(stage._gpu, SCENES, size=SIZE, limited=False)
     assert np.array_equal(done, show(alone, level(0.05), time=7.5, **new))
     alone.close()
 
@@ -133,7 +131,7 @@ def test_a_second_fade_begins_in_the_middle_of_the_first(stage):
 
 
 def test_warming_compiles_all_that_the_show_will_need(gpu):
-    stage = Stage(gpu, SCENES, size=SIZE)
+    stage = Stage(gpu, SCENES, size=SIZE, limited=False)
     show(stage)
     before = gpu.live
     named = list(stage.warm(SCENES))
@@ -148,7 +146,7 @@ def test_warming_compiles_all_that_the_show_will_need(gpu):
 
 
 def test_a_fixed_internal_size_stays(gpu):
-    stage = Stage(gpu, SCENES, size=SIZE, internal=(64, 36))
+    stage = Stage(gpu, SCENES, size=SIZE, internal=(64, 36), limited=False)
     assert show(stage).shape == (90, 160, 3)
     stage.resize((320, 180))
     assert stage.internal == (64, 36)

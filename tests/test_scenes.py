@@ -35,7 +35,7 @@ def params(name, **direction):
 @pytest.fixture
 def show(gpu):
     """Return a function that draws one picture: (90, 160, 3) uint8."""
-    stage = Stage(gpu, SCENES, size=(160, 90))
+    stage = Stage(gpu, SCENES, size=(160, 90), limited=False)
 
     def draw(name, field, **direction):
         direction = Direction(scene=name, **direction)
@@ -88,7 +88,7 @@ def test_the_walk_is_seamless_where_the_grid_begins_anew(show, name):
 @pytest.mark.parametrize("size", [(160, 90), (161, 91), (90, 160), (333, 40)])
 @every_scene
 def test_light_is_never_negative_or_endless(gpu, name, size):
-    stage = Stage(gpu, SCENES, size=size, internal=size)
+    stage = Stage(gpu, SCENES, size=size, internal=size, limited=False)
     for field in FIELDS.values():
         stage.draw(Tick(1.0, 0), field(), SILENT_FRAME, State(), Direction(scene=name, travel=0.3))
         data = stage._targets().scene.buffer.read(components=3, dtype="f2")

@@ -19,6 +19,7 @@ from visualizer.errors import ConfigError
 
 APP = "fluorescent"
 SMALLEST_PX, LARGEST_PX = 16, 8192  # smaller, a picture says nothing; larger, no wall shows it
+UNSAFE = "I-understand"  # nobody leaves the limiter out by accident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class Settings:
     internal: str = ""  # size drawn inside; "" lets the program choose
     sensitivity_db: float = 0.0
     offscreen: bool = False
-    safe_light: bool = False  # hold what leaves to the flash limiter
+    unsafe_light: str = ""  # UNSAFE leaves the flash limiter out; "" keeps it in
     stats: str = ""
     still: str = ""
 
@@ -45,6 +46,11 @@ class Settings:
         _within("duration", self.duration, 0, float("inf"))
         _within("sensitivity_db", self.sensitivity_db, -30, 30)
         _within("seed", self.seed, 0, 2**31 - 1)
+        if self.unsafe_light not in ("", UNSAFE):
+            raise ConfigError(
+                f"unsafe_light is {self.unsafe_light!r}; flashes are held to what is safe unless "
+                f"it is {UNSAFE!r}."
+            )
         pixels(self.size, "size")
         if self.internal:
             pixels(self.internal, "internal")

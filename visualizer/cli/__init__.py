@@ -79,9 +79,9 @@ def front() -> None:
 @click.option("--internal", metavar="640x360", help="Draw at this size inside, and enlarge.")
 @click.option("--sensitivity-db", type=float, metavar="DB", help="How much louder to hear.")
 @click.option(
-    "--safe-light/--free-light",
-    default=None,
-    help="Hold every flash to WCAG's three a second, or leave the lamps free.  [default: free]",
+    "--unsafe-light",
+    metavar="I-understand",
+    help="Flashes are held to WCAG's three a second; this leaves them free.",
 )
 @click.option("--offscreen", is_flag=True, default=None, help="Draw without a window.")
 @click.option("--stats", metavar="FILE", help="Write how it went, as JSON, when it ends.")

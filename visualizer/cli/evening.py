@@ -46,7 +46,7 @@ def perform(flags: Mapping[str, Any], file: Path | None) -> None:
             size=sink.size,
             internal=pixels(chosen.internal, "internal") if chosen.internal else None,
             target="offscreen" if chosen.offscreen else "screen",
-            limited=chosen.safe_light,
+            limited=not chosen.unsafe_light,
         )
         stack.callback(stage.close)
         statistics = Statistics(chosen.fps)

@@ -51,7 +51,7 @@ class Stage:
     size : width and height of the output, px
     internal : the size drawn inside, px; None chooses it by what the GPU can do
     target : "screen", the window's framebuffer, or "offscreen", a texture of our own
-    limited : hold what leaves to the flash limiter
+    limited : hold what leaves to the flash limiter; without it nothing is promised
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Stage:
         size: Size,
         internal: Size | None = None,
         target: Literal["screen", "offscreen"] = "offscreen",
-        limited: bool = False,
+        limited: bool = True,
     ) -> None:
         self._gpu = gpu
         self._scenes = scenes
