@@ -8,7 +8,7 @@ TESTS =
 python = .venv/bin/python
 prepare = @PYTHON="$(PYTHON)" sh tools/python.sh tools/prepare.py
 
-.PHONY: help run setup test setup-tests check stills bench score clean
+.PHONY: help run setup test setup-tests check stills bench score soak clean
 
 help:
 	@echo 'make run     install what is missing and start the show    (ARGS="--source demo")'
@@ -18,6 +18,7 @@ help:
 	@echo 'make stills  every scene in silence, quiet, loud and at a hit, as one picture'
 	@echo 'make bench   what a show costs and how late it is, as a table    (ARGS="hall corridor")'
 	@echo 'make score   how well it hears, as a table    (ARGS="--quick --why")'
+	@echo 'make soak    ten minutes of a party at which everything goes wrong    (ARGS="--seconds 3600")'
 	@echo 'make clean   remove what was built; .venv and your files stay'
 
 run: setup
@@ -49,6 +50,10 @@ bench: setup-tests
 score: setup-tests
 	@$(python) -m pip install --quiet --disable-pip-version-check -e ".[score]"
 	@$(python) -m benchmarks.hearing $(ARGS)
+
+soak: setup-tests
+	@$(python) -m benchmarks.loops --seconds 700
+	@$(python) -m benchmarks.soak $(ARGS)
 
 clean:
 	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -102,14 +102,14 @@ class Show:
         self._file = folder / "stats.json"
         self._log = folder / "show.log"
         self._command = [
-            *(sys.executable, str(CHILD), str(folder / "shown.npy")),
+            *(sys.executable, str(CHILD), str(folder / "shown.f64")),
             *("run", "--stats", str(self._file)),
             *(str(flag) for flag in flags),
         ]
         display = {key: x.env[key] for key in ("DISPLAY", "XAUTHORITY") if key in x.env}
         self._env = {**server.env, **x.env, **server.env, **display}
         self._x = x
-        self._shown = folder / "shown.npy"
+        self._shown = folder / "shown.f64"
         self.stats = self.shown = None
 
     def __enter__(self):
@@ -129,7 +129,7 @@ class Show:
             assert self.process.returncode == 0, self.log()
             assert "Traceback" not in self.log()
             self.stats = json.loads(self._file.read_text())
-            self.shown = np.load(self._shown)
+            self.shown = np.fromfile(self._shown)
 
     def intervals(self, start, end):
         """Return the seconds between pictures, of those shown from `start` to `end`."""

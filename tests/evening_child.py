@@ -1,25 +1,23 @@
-"""The program, and beside it a note of when each picture was shown; see `evening.Show`."""
+"""The program, and beside it a note of when each picture was shown; see `evening.Show`.
+
+The note goes to a file as it is made: a long run must not grow by being watched.
+"""
 
 import sys
-
-import numpy as np
+from array import array
 
 from visualizer import clock
 from visualizer.cli import main
 from visualizer.output.statistics import Statistics
 
-shown = []
 count = Statistics.picture
 
-
-def picture(self, internal):
-    shown.append(clock.now())
-    count(self, internal)
-
-
 if __name__ == "__main__":
-    Statistics.picture = picture
-    try:
+    with open(sys.argv[1], "wb") as shown:
+
+        def picture(self, internal):
+            shown.write(array("d", [clock.now()]).tobytes())
+            count(self, internal)
+
+        Statistics.picture = picture
         main(sys.argv[2:])
-    finally:
-        np.save(sys.argv[1], np.array(shown))

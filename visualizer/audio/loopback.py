@@ -36,6 +36,8 @@ NOTHING_ON_MACOS = (
     "or try `--source demo`."
 )
 
+SEVERAL = 6  # names that a sentence can bear
+
 
 @dataclass(frozen=True, slots=True)
 class Hearable:
@@ -194,7 +196,9 @@ def choose(hearables: tuple[Hearable, ...], want: str, nothing: str) -> Hearable
 def _unknown(want: str, hearables: tuple[Hearable, ...]) -> str:
     known = {one.name.casefold(): one.name for one in hearables}
     near = [known[name] for name in get_close_matches(want.casefold(), known, n=3, cutoff=0.5)]
-    found = ", ".join(one.name for one in hearables) or "none"
+    found = ", ".join(one.name for one in hearables[:SEVERAL]) or "none"
+    if len(hearables) > SEVERAL:
+        found += f" and {len(hearables) - SEVERAL} more"
     hint = f"did you mean {' or '.join(near)}?" if near else f"found: {found}."
     return (
         f"no output or microphone is called {want!r}; {hint} See `fluorescent devices`, or try "

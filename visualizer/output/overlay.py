@@ -200,11 +200,13 @@ class Overlay:
         width = min(self.size[0] - margin, max(plate.shape[1] for _, plate in parts))
         if len(parts) == 1 and parts[0][1].shape[:2] == (bottom - top, width):
             return Laid(parts[0][1], (margin, top))
+        if bottom <= top or width <= 0:
+            return NOTHING  # the window is too small for words
         sheet = np.zeros((bottom - top, width, 4), np.uint8)
         for y, plate in parts:
-            cut = plate[max(0, top - y) :, :width]
-            at = max(y, top) - top
-            sheet[at : at + cut.shape[0], : cut.shape[1]] = cut[: bottom - top - at]
+            first, last = max(y, top), min(y + plate.shape[0], bottom)
+            cut = plate[first - y : max(last, first) - y, :width]
+            sheet[first - top : first - top + len(cut), : cut.shape[1]] = cut
         return Laid(sheet, (margin, top))
 
 
