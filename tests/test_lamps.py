@@ -108,34 +108,34 @@ def test_light_does_not_hang_on_the_picture_rate(fps):
 def test_bass_lifts_what_the_viewer_sees_whatever_the_pattern():
     for seed in range(5):
         grid = LampGrid(1)
-        low = seen(burn(grid, 8, music(seed=seed))[-1])
-        high = seen(burn(grid, 0.1, music(bass=1.0, seed=seed), start=8)[-1])
-        assert 0.6 * moves.LIFT < high - low < 1.3 * moves.LIFT
+        low = burn(grid, 8, music(seed=seed))[-1]
+        high = burn(grid, 0.1, music(bass=1.0, seed=seed), start=8)[-1]
+        assert (low.lift, high.lift) == (0.0, moves.LIFT)
+        assert seen(high) == pytest.approx(seen(low), rel=0.03), "the lamps themselves stay"
 
 
 def test_bass_heard_late_lifts_as_if_it_had_been_heard_in_time():
     late, early = LampGrid(1), LampGrid(1)
     for grid in (late, early):
         burn(grid, 8, music())
-    asked = burn(late, 1 / 60, music(), start=8)[-1]
-    assert late.lift(music(), Direction()) == 1.0
-    lifted = seen(asked) * late.lift(music(bass=0.5), Direction())
-    in_time = seen(burn(early, 1 / 60, music(bass=0.5), start=8)[-1])
-    assert lifted == pytest.approx(in_time, rel=0.04)  # a tube needs half a picture
+    burn(late, 1 / 60, music(), start=8)
+    assert late.lift(music(), Direction()) == 0.0
+    in_time = burn(early, 1 / 60, music(bass=0.5), start=8)[-1].lift
+    assert late.lift(music(bass=0.5), Direction()) == in_time > 0
 
 
 def test_bass_lifts_most_while_it_rises():
     grid = LampGrid(1)
-    before = seen(burn(grid, 8, music())[-1])
-    light = np.array([seen(f) for f in burn(grid, 0.3, music(bass=0.6), start=8)]) - before
-    assert light[:2].max() > 0.8 * 0.6 * moves.LIFT
-    assert light[-1] < 1.2 * 0.6**3 * moves.LIFT
+    burn(grid, 8, music())
+    lift = [field.lift for field in burn(grid, 0.3, music(bass=0.6), start=8)]
+    assert lift[0] == pytest.approx(0.6 * moves.LIFT)
+    assert lift[-1] == pytest.approx(0.6**3 * moves.LIFT, rel=0.01)
 
 
 def test_bass_heard_late_takes_no_light_away():
     grid = LampGrid(1)
-    burn(grid, 1, music(bass=0.8))
-    assert grid.lift(music(bass=0.0), Direction()) == 1.0
+    lift = burn(grid, 1, music(bass=0.8))[-1].lift
+    assert grid.lift(music(bass=0.0), Direction()) == lift > 0
 
 
 def test_rows_share_the_light_out_and_leave_the_sum():
@@ -209,7 +209,7 @@ def test_a_corridor_hangs_one_column_and_everything_plays_there():
     low = burn(grid, 0.1, frame, start=8, direction=direction)[-1].output[:, 16] @ weights
     cues = [Cue("onset", "", 4711, 4711, 1.0)]
     hit = burn(grid, 0.1, music(0.5, 1.0), start=8.1, direction=direction)[-1]
-    assert 0.6 * moves.LIFT < hit.output[:, 16] @ weights - low < 1.3 * moves.LIFT
+    assert 0.9 * low < hit.output[:, 16] @ weights < 1.3 * low
     fields = burn(grid, 0.3, frame, start=8.2, direction=direction, cues=cues)
     lit = np.max([f.output for f in fields], axis=0)[:, 16] - hit.output[:, 16]
     assert (lit > 0.1).sum() >= 2

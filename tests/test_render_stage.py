@@ -1,10 +1,13 @@
 """The stage: pictures on and off, in any size, and nothing left behind."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.lamps_known import level
 from visualizer.records import SILENT_FRAME, Direction, State, Tick
+from visualizer.render.limiter_pixels import LUMINANCE, WIDTH, decode
 from visualizer.render.stage import Stage, choose_internal
 from visualizer.scenes import SCENES
 
@@ -35,11 +38,19 @@ def test_a_blackout_is_black_but_for_grain(stage):
 
 
 def test_light_that_is_asked_for_late_is_light(stage):
-    early = show(stage, light=0.75)
-    stage.draw(
-        Tick(1.0, 48_000), level(1.0), SILENT_FRAME, State(), Direction(light=0.5), lambda: 1.5
-    )
+    early = show(stage, replace(level(1.0), lift=0.4))
+    stage.draw(Tick(1.0, 48_000), level(1.0), SILENT_FRAME, State(), Direction(), lambda: 0.4)
     assert np.array_equal(stage.read(), early)
+
+
+def test_bass_lifts_what_is_dark_more_than_what_is_bright(stage):
+    rest, lifted = (show(stage, replace(level(1.0), lift=x)).astype(float) for x in (0.0, 0.65))
+    dark, bright = (rest > 30) & (rest < 90), rest > 200
+    assert (lifted / rest)[dark].mean() > 1.15
+    assert 1.0 < (lifted / rest)[bright].mean() < 1.06
+    luminances = [decode(x.astype(np.uint8)) @ LUMINANCE for x in (rest, lifted)]
+    assert np.max(luminances[1] - luminances[0]) < WIDTH
+    assert 0.04 < (lifted - rest).mean() / 255 < 0.095
 
 
 def test_same_input_same_bytes(stage):

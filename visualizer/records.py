@@ -153,6 +153,7 @@ class LampField:
     output: F32  # (ROWS, COLUMNS) light of each tube, linear, 1 = a steady tube
     irradiance: F32  # (ROWS, COLUMNS) the same twice blurred: what floor, walls and haze get
     mean: float  # mean output
+    lift: float = 0.0  # share by which bass lifts all of this light, what is dark most
 
     def __post_init__(self) -> None:
         frozen(self.output)

@@ -1,5 +1,5 @@
 #version 330 core
-// From linear light to what a display shows: bloom, vignette, tone curve.
+// From linear light to what a display shows: bloom, vignette, the lift of the bass, tone curve.
 //
 // In    scene, bloom; speckle (blue noise), Frame
 // Out   display-referred (gamma 2.2), 0..1, dithered to 8 bits
@@ -17,13 +17,16 @@ out vec4 picture;
 
 const mat3 TOGETHER = mat3(0.8425, 0.0423, 0.0424, 0.0784, 0.8785, 0.0784, 0.0792, 0.0792, 0.8791);
 const float DEPTH = 0.40; // of a squared curve mixed in: a print of the picture, not its negative
+const float KNEE = 0.45; // light that is lifted half as much as the dark: lamps, which are near white
+// as they are, would flash, and the rest of the room hardly move
 const float SATURATION = 1.45; // gives back what the first matrix took, and a little more
 
 void main() {
     vec3 lit = mix(texelFetch(scene, ivec2(gl_FragCoord.xy), 0).rgb,
                    textureLod(bloom, at, 0.0).rgb, finish.w);
     vec2 off = at - 0.5;
-    lit = TOGETHER * (lit * (clock.y * (1.0 - 0.5 * dot(off, off))));
+    lit *= clock.y * (1.0 - 0.5 * dot(off, off));
+    lit = TOGETHER * (lit + lit * (grain.w * KNEE / (KNEE + lit.g)));
     vec3 shown = lit / (0.2543 + 0.2279 * sqrt(lit) + 0.9324 * lit);
     shown *= 1.05 * mix(vec3(1.0), shown, DEPTH);
     float grey = dot(shown, vec3(0.2126, 0.7152, 0.0722));

@@ -1,7 +1,7 @@
 """The grid of lamps: what is asked of it, from the sound, and what burns in the end.
 
-Two decisions are kept apart. `moves` share the light out over the lamps; `breathe` says how much
-light there is in all. Their sum is held by normalising the pattern over what the viewer sees of
+Two decisions are kept apart. `moves` share the light out over the lamps; `breathe` says by how much
+bass lifts all of it. The sum of the pattern is held by normalising it over what the viewer sees of
 it, so the picture's mean follows the bass alone, whatever the pattern does.
 """
 
@@ -78,7 +78,7 @@ class LampGrid:
         self._sleep = 0.0
         self._bass = 0.0
         self._rise = 0.0  # of the bass, lately
-        self._breath = 1.0  # light in all that was last asked for
+        self._lift = 0.0  # that was last asked for
         self._began: float | None = None
         self._time = 0.0
         self._blur_rows = _blur(ROWS)
@@ -103,8 +103,8 @@ class LampGrid:
         self._start(cues, tick.time, direction)
         self._play(place, tick.time, dt)
         sight = SIGHTS.get(direction.scene, HALL)
-        self._breath = moves.breathe(self._bass, self._rise, self._loudness)
-        self._share_out(place, self._breath, sight)
+        self._lift = moves.breathe(self._bass, self._rise)
+        self._share_out(place, 1.0 - moves.DIM * self._loudness, sight)
         self._light_up(place, tick.time - self._began)
 
         light = self._tubes.burn(self._ask, tick.time, dt, state.silence.value).copy()
@@ -112,13 +112,14 @@ class LampGrid:
             output=light,
             irradiance=np.asarray(self._blur_rows @ light @ self._blur_columns, np.float32),
             mean=float(light.mean()),
+            lift=self._lift,
         )
 
     def lift(self, frame: AnalysisFrame, direction: Direction) -> float:
-        """Return by what factor, >= 1, bass heard since the lamps were asked lifts their light."""
+        """Return `LampField.lift`, or more, if bass was heard since the lamps were asked."""
         bass = self._hear(frame, direction)
         rise = self._rise + max(bass - self._bass, 0.0)
-        return max(moves.breathe(bass, rise, self._loudness) / self._breath, 1.0)
+        return max(moves.breathe(bass, rise), self._lift)
 
     def _hear(self, frame: AnalysisFrame, direction: Direction) -> float:
         """Return the bass, 0..1, that is played."""

@@ -17,7 +17,7 @@ VISIBLE = 24.0  # rows: further away than this, lamps melt into the haze
 
 WIDENING = 2.4  # columns more to either side that one sees of a row, for each row farther away
 
-LIFT = 0.46  # of the light, by which the deepest bass lifts the whole ceiling
+LIFT = 0.8  # of the light, by which the deepest bass lifts what is dark; tone.frag spares lamps
 DIM = 0.08  # of the light, by which loud music dims it, to leave the bass room to lift
 RISE_FADE = 0.02  # seconds to 1/e in which risen bass turns to held bass: about a picture
 SWELL_SPEED = 20.0  # rows a second towards the viewer: a slow wave, a second from far to near
@@ -35,13 +35,13 @@ class Place:
     across: F32  # (1, COLUMNS) columns to the right of the axis, -15.5 .. 15.5
 
 
-def breathe(bass: float, rise: float, loudness: float) -> float:
-    """Return how much light there is in all: bass lifts it, loud music dims it a little first.
+def breathe(bass: float, rise: float) -> float:
+    """Return by what share bass lifts all of the light.
 
     While bass is rising, by `rise` of late, all of it lifts: it lands at once. The cube of what
     is held lets go soon.
     """
-    return 1.0 - DIM * loudness + LIFT * min(bass**3 + rise, bass)
+    return LIFT * min(bass**3 + rise, bass)
 
 
 def rows(out: F32, place: Place, bands: F32, contrast: float, work: F32) -> None:

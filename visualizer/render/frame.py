@@ -11,7 +11,7 @@ FRAME = np.dtype(
         ("size", "f4", 4),  # internal width, height px, and their inverses
         ("shown", "f4", 4),  # output width, height px, and their inverses
         ("clock", "f4", 4),  # seconds, light 0..1, share of the held picture 0..1, mean lamp output
-        ("grain", "f4", 4),  # where in the noise tile this picture starts x y px, amount, -
+        ("grain", "f4", 4),  # where in the noise tile it starts x y px, amount; lift by the bass
         ("leave", "f4", 4),  # the limiter's: rise, fall, turns given or -1, width of the interval
         ("reds", "f4", 4),  # 1 if red may be entered, 1 if again by all; where in a tile to look
         ("overlay", "f4", 4),  # left, top px from the output's top left corner, width, height px

@@ -121,8 +121,8 @@ class Stage:
     ) -> None:
         """Draw one picture into the output.
 
-        `lift`, asked when the room has been drawn and the picture has not, gives a factor on all
-        of its light: that of sound which came meanwhile.
+        `lift`, asked when the room has been drawn and the picture has not, takes the place of
+        `field.lift`: it has heard the sound that came meanwhile.
         """
         targets = self._targets()
         if direction.scene != self._scene:
@@ -145,7 +145,7 @@ class Stage:
         if lift is not None:
             if self._gpu.software:  # or the question would be put long before the room is drawn
                 self._gpu.finish()  # on a real GPU the wait would cost more than it is worth
-            self._frame["clock"][1] *= lift()
+            self._frame["grain"][3] = lift()
             self._block.write(self._frame)
         targets.picture.buffer.use()
         targets.scene.texture.use(UNITS["scene"])
@@ -245,7 +245,7 @@ class Stage:
         block["size"] = width, height, 1.0 / width, 1.0 / height
         block["shown"] = out_width, out_height, 1.0 / out_width, 1.0 / out_height
         block["clock"] = tick.time % 3600.0, direction.light, share, field.mean
-        block["grain"] = *_somewhere(direction.seed, tick.time), GRAIN, 0.0
+        block["grain"] = *_somewhere(direction.seed, tick.time), GRAIN, field.lift
         words = None if self._words is None else (*self._origin, *self._words.size)
         block["overlay"] = words or (0, 0, 0, 0)
         if self._limiter is not None:
