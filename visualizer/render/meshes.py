@@ -8,6 +8,7 @@ import numpy as np
 from visualizer.records import COLUMNS, F32
 
 SEEN = 28  # ranks away from the viewer; farther ones melt into the haze
+PLANTS, FRONDS, BENDS = 20, 9, 4  # in the lounge; fronds of each; straight pieces of a frond
 FLAKES = 2600  # of snow: more are too small to be told apart
 
 
@@ -36,6 +37,19 @@ def _flakes() -> F32:
     return _quads(np.column_stack([number, number / FLAKES]))
 
 
+def _plants() -> F32:
+    """Strips for the fronds of each plant and its pot, the far plants first; see plant.vert."""
+    plant, strip, bend = np.meshgrid(
+        np.arange(PLANTS)[::-1], np.arange(FRONDS + 1), np.arange(BENDS), indexing="ij"
+    )
+    along = np.array([0, 0, 1, 0, 1, 1]) * 0.999  # a whole one would be the next strip
+    places = strip[..., None] + (bend[..., None] + along) / (2 * BENDS)
+    sides = np.broadcast_to([0, 1, 0, 1, 1, 0], places.shape)
+    plants = np.broadcast_to(plant[..., None], places.shape)
+    corners = np.stack([plants, places, sides], axis=-1)
+    return corners.reshape(-1, 3).astype(np.float32)
+
+
 def _surface(corners: list[tuple[float, float, float]]) -> F32:
     return np.array(corners, np.float32)
 
@@ -46,5 +60,6 @@ MESHES: dict[str, F32] = {
     "walls": _surface(_strip((-1, 0), (-1, 1)) + _strip((1, 0), (1, 1))),
     "end": _surface([(-1, 0, 1), (1, 0, 1), (-1, 1, 1), (1, 0, 1), (1, 1, 1), (-1, 1, 1)]),
     "ranks": _ranks(),
+    "plants": _plants(),
     "flakes": _flakes(),
 }

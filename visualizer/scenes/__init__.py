@@ -5,6 +5,7 @@ from visualizer.scenes.dance import Dance
 from visualizer.scenes.hall import Hall
 from visualizer.scenes.idle import Idle
 from visualizer.scenes.lift import Lift
+from visualizer.scenes.lounge import Lounge
 from visualizer.scenes.march import March
 from visualizer.scenes.numbers import Numbers
 from visualizer.scenes.outside import Outside
@@ -22,6 +23,7 @@ SCENES: dict[str, Scene] = {
     "lift": Lift(),
     "march": March(),
     "table": Table(),
+    "lounge": Lounge(),
     "idle": Idle(),
 }
 

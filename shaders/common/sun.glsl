@@ -1,0 +1,18 @@
+// The lamp at the lounge's end that would be a sun.
+//
+// In    own     rows walked; its radius in metres; sway, lean of the plants in metres
+#include "lamps"
+
+// Light of it, `at` metres from its middle, edges softened over `blur` metres.
+vec3 sun_light(vec2 at, float blur) {
+    float disc = clamp((own.y - length(at)) / blur + 0.5, 0.0, 1.0);
+    float up = clamp(0.5 + 0.5 * at.y / own.y, 0.0, 1.0);
+    vec3 colour = mix(vec3(1.0, 0.40, 0.38), vec3(1.0, 0.80, 0.50), up);
+    return colour * (disc * 3.6);
+}
+
+// How brightly it burns: the lamps far off.
+float sun_burns() {
+    vec2 lamp_at = vec2(room.w, own.x + room.z / grid.y) * CELL;
+    return 0.6 * textureLod(lamps, lamp_at, 0.0).g + 0.4 * clock.w;
+}

@@ -1,0 +1,70 @@
+"""The lounge: warm and low, a sun at its end, and plants whose fronds are lamps.
+
+Pleasant and wrong: there is one plant, many times over, and all of them sway together. Tension
+turns them towards the viewer. However far one walks, the sun neither comes nearer nor sets.
+"""
+
+from math import sin, tau
+
+from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.scenes.room import Room, Vec4, numbers
+
+PARLOUR = Room(
+    half_width=3.5,
+    height=2.2,
+    far=11.2,
+    column=16.0,
+    pitch=(1.2, 1.9),
+    luminaire=(0.5, 0.0625),  # a cove of light from wall to wall in each row
+    tubes=1.0,
+    tube_contrast=0.0,
+    prisms=0.0,
+    prism_contrast=0.0,
+    lamp=(1.0, 0.86, 0.70),
+    radiance=2.3,
+    haze=(0.62, 0.44, 0.36),
+    density=0.010,
+    carpet=(0.26, 0.17, 0.21),
+    gloss=0.9,
+    roughness=0.05,
+    tiles=(1.0, 8.0),
+    tile=0.40,
+    joint=0.0,
+    paint=(0.86, 0.60, 0.50),
+    sheen=0.0,
+    eye=1.02,  # seated
+    focal=1.25,
+    shift=-0.02,
+    bounce=0.9,
+    bloom=0.20,
+)
+SUN = 1.10  # m, its radius; its middle is as high as the eye, so that it stands in its own image
+SWAY = 0.10  # m at the tip of a frond
+SWAYS = 96.0  # on the way past all rows: one in half a minute of music
+LEANS = 0.55  # m by which full tension turns the tips to the viewer
+
+
+class Lounge:
+    room = PARLOUR
+    passes = (
+        Pass("scenes/lounge.frag", defines=("CEILING",), mesh="ceiling"),
+        Pass("scenes/lounge.frag", defines=("FLOOR",), mesh="floor"),
+        Pass("scenes/lounge.frag", mesh="walls"),
+        Pass("scenes/sun.frag", mesh="end"),
+        Pass(
+            "scenes/plant.frag",
+            defines=("MIRROR",),
+            mesh="plants",
+            place="scenes/plant.vert",
+            blend=True,
+        ),
+        Pass("scenes/plant.frag", mesh="plants", place="scenes/plant.vert", blend=True),
+    )
+
+    def params(
+        self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
+    ) -> dict[str, Vec4]:
+        walked = direction.travel % ROWS
+        sway = SWAY * sin(tau * SWAYS / ROWS * walked)
+        own = walked, SUN, sway, LEANS * direction.tension
+        return numbers(self.room, direction) | {"own": own}
