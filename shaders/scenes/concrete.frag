@@ -6,7 +6,7 @@
 //               LEAN: how far the walls lean in, m per m of their height
 //       FLOOR, CEILING, or neither for the walls
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  4 texture reads a pixel, 3 on the walls
+// Cost  4 texture reads a pixel
 #include "view"
 #include "lamps"
 #include "lift"
@@ -15,6 +15,29 @@ out vec4 light;
 
 float soft(float low, float high, float at, float blur) {
     return clamp((at - low) / blur + 0.5, 0.0, 1.0) * clamp((high - at) / blur + 0.5, 0.0, 1.0);
+}
+
+// Lamps on the walls, those of the columns to the left and right of the row overhead: let into the
+// foot of the corridor; in the hallway brackets, which light the wall above and below them.
+#ifdef LEAN
+const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11;
+#else
+const float A_ROW = 2.0, LONG = 0.24, MIDDLE = 0.24, HIGH = 0.035;
+#endif
+
+// How much of a box `wide` rows by `high` metres they fill; how brightly; how near the box is.
+vec3 wall_lamps(float row, float y, float side, float wide, float high) {
+    float spot = row * A_ROW, from = abs(fract(spot) - 0.5), off = abs(y - MIDDLE);
+    vec2 lamp_at = vec2(room.w + side, (floor(spot) + 0.5) / A_ROW) * CELL;
+    vec2 share = clamp((vec2(LONG, HIGH) - vec2(from, off)) / vec2(wide * A_ROW, high) + 0.5, 0.0, 1.0);
+    float seen = mix(share.x, 2.0 * LONG, clamp(1.6 * wide * A_ROW - 0.4, 0.0, 1.0)) * share.y;
+#ifdef LEAN
+    float spread = from * grid.y / A_ROW / (0.08 + 0.42 * off);
+    float near = 5.0 * exp2(-2.6 * off - 3.0 * spread * spread) * clamp(off * 8.0 + 0.2, 0.0, 1.0);
+#else
+    float near = exp2(-4.0 * off / (1.0 + 2.0 * off)) * (1.0 - from);
+#endif
+    return vec3(seen, textureLod(lamps, lamp_at, 0.0).r, near);
 }
 
 void main() {
@@ -97,6 +120,30 @@ void main() {
     float open = 0.016 * own.w, sharp = 0.004 + 0.05 * px;
     colour *= 1.0 - 0.55 * min(own.w * 8.0, 1.0) * clamp((open - vein) / sharp + 0.5, 0.0, 1.0);
 #endif
+#endif
+#if defined(FLOOR)
+#ifndef LEAN
+    // The wet floor holds an image of those in the walls, drawn out downwards.
+    float there = room.x / max(abs(ray.x), 1e-4);
+    float away = min(there, 40.0) - depth;
+    float below = -(eye.y + ray.y * there);
+    float drawn = 0.05 + 0.08 * away;
+    vec3 inlaid = wall_lamps((there + eye.z) / grid.y, below, sign(ray.x),
+                             (px + 0.02 * away) / grid.y, drawn);
+    float wet = 3.0 * fresnel * finish.y * step(there, room.z);
+    colour += lamp.rgb * (lamp.w * inlaid.x * inlaid.y * wet);
+    float foot = exp2(-3.0 * (room.x - abs(at.x)));
+    colour += carpet.rgb * lamp.rgb * (2.0 * foot * fill);
+#endif
+#elif !defined(CEILING)
+    vec3 inlaid = wall_lamps(row, at.y, sign(ray.x), px / (slope * grid.y), px);
+#ifdef LEAN
+    vec3 shine = CAR;
+#else
+    vec3 shine = lamp.rgb;
+#endif
+    colour += paint.rgb * shine * (0.55 * inlaid.y * inlaid.z);
+    colour = mix(colour, shine * (lamp.w * inlaid.y), inlaid.x);
 #endif
     colour += CAR * (CAR_LIGHT * 0.40 * glow * mirror * fresnel * finish.y);
     light = vec4(mix(colour, haze.rgb * fill, haze_over(depth)), 1.0);

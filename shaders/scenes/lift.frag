@@ -11,6 +11,7 @@
 out vec4 light;
 
 const float STOREY = 0.62; // metres between two falling lamps
+const float PASSING = 0.31; // and between two beside the doors
 const float SIGNS = 12.0;  // lamps over the doors, one for each floor
 
 // Share of a pixel `px` wide within `half_size` of the middle of what is `from` it.
@@ -65,6 +66,20 @@ void main() {
     // Their light lies on the steel beside the slots.
     float beside = exp2(-12.0 * max(abs(slot_at.x) - 0.10, 0.0)) * doors * (1.0 - slot);
     colour += CAR * (0.16 * passing * glow * beside * step(abs(slot_at.y), 0.60));
+
+    // On either side of the doors the same floors go by at full width, lamp under lamp.
+    vec2 shaft_at = vec2(abs(at.x) - 0.5 * (own.x + 0.13 + room.x - 0.08), at.y - 0.5 * room.y);
+    vec2 shaft_half = vec2(0.5 * (room.x - 0.08 - own.x - 0.13), 0.5 * room.y);
+    float shaft = box(shaft_at, shaft_half, px);
+    float fall_at = at.y / PASSING + own.w * (STOREY / PASSING);
+    float bar_from = abs(fract(fall_at) - 0.5) * PASSING;
+    vec2 bar_by = vec2(room.w + sign(at.x), row + mod(floor(fall_at) + 0.5, 16.0) - 8.0);
+    float bar_burns = textureLod(lamps, bar_by * CELL, 0.0).r;
+    float bar = clamp((0.055 - bar_from) / px + 0.5, 0.0, 1.0)
+              * clamp((0.86 * shaft_half.x - abs(shaft_at.x)) / px + 0.5, 0.0, 1.0);
+    float round_it = exp2(-bar_from * bar_from * 160.0);
+    colour = mix(colour, CAR * (bar_burns * (0.02 + 0.5 * round_it)), shaft);
+    colour = mix(colour, CAR * (CAR_LIGHT * bar_burns), bar * shaft);
 
     // Over them a line of lamps, one for each floor; the floor that passes is lit.
     float sign_at = (at.x / own.x * 0.5 + 0.5) * SIGNS;

@@ -14,7 +14,7 @@ HALLWAY = replace(
     UNDERCROFT,
     half_width=0.92,
     height=2.5,
-    far=5.6,
+    far=4.9,
     pitch=(1.84, 2.6),
     luminaire=(0.0625, 0.125),
     tiles=(8.0, 4.0),
