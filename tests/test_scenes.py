@@ -13,18 +13,8 @@ from visualizer.render.shader import shader_dir
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
 
-STATES = {
-    "hall": ("rest", "bands", "ring"),
-    "corridor": ("rest", "bands", "few"),
-    "numbers": ("rest", "bands", "ring"),
-    "undercroft": ("rest", "bands", "few"),
-    "dance": ("rest", "bands", "ring"),
-    "table": ("rest", "bands", "few"),
-    "outside": ("rest", "bands", "ring"),
-    "lift": ("rest", "bands", "ring"),
-    "march": ("rest", "bands", "ring"),
-    "idle": ("one",),
-}
+# At rest, in full music, and as a hit runs away from the viewer; asleep there is only one lamp.
+STATES = dict.fromkeys(SCENES, ("rest", "bands", "ring")) | {"idle": ("one", "bands", "ring")}
 every_scene = pytest.mark.parametrize("name", SCENES)
 
 
@@ -98,7 +88,9 @@ def test_light_is_never_negative_or_endless(gpu, name, size):
     stage.close()
 
 
-@pytest.mark.parametrize("name", ["hall", "corridor", "undercroft", "march", "lift", "table"])
+@pytest.mark.parametrize(
+    "name", ["hall", "corridor", "undercroft", "march", "lift", "table", "lounge"]
+)
 def test_the_room_is_its_own_mirror_image(show, name):
     """Grain, pile and door handles aside, left is right."""
     picture = show(name, level(1.0)).astype(int).mean(axis=2)
@@ -187,7 +179,3 @@ def test_scene_looks_as_approved(show, golden, gpu, name, lamps):
     if "llvmpipe" not in gpu.renderer:
         pytest.skip("pixels are compared on one rasteriser only; elsewhere it is enough to draw")
     golden(f"{name}_{lamps}", picture, atol=3)
-
-
-def test_every_scene_has_an_approved_picture():
-    assert set(STATES) == set(SCENES)

@@ -52,7 +52,7 @@ void main() {
     mirror += paint.rgb * (0.30 * fill);
     colour = carpet.rgb * (lamp.rgb * fill * (0.9 + 0.2 * cos(6.2831853 * part)) + dusk);
     colour += mirror * (fresnel * carpet.w);
-    colour *= 1.0 - 0.5 * exp2((abs(at.x) - room.x + 0.5) * 5.0);
+    colour *= 1.0 - 0.5 * exp2((abs(at.x) - room.x) * 4.0);
 #elif defined(CEILING)
     float bar = overlap(vec2(abs(part)), vec2(wide), grid.ww).x / wide;
     bar = mix(bar, 2.0 * grid.w, clamp(1.6 * wide - 0.9, 0.0, 1.0));

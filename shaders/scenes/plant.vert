@@ -66,7 +66,9 @@ void main() {
     float reach = haze.w * depth * (1.0 + 0.016 * depth);
     vec3 shine = pot ? vec3(0.86, 0.80, 0.80) * lamp.rgb * (0.16 + 0.5 * lit)
                      : PASTEL[hue] * (3.0 * lit + 0.05);
-    float fade = clamp(1.6 * depth / grid.y - 0.8, 0.0, 1.0); // before it would pass through the eye
+    // It fades before it would pass through the eye, and in where the end wall would hide it.
+    float away = depth / grid.y;
+    float fade = clamp(1.6 * away - 0.8, 0.0, 1.0) * clamp(room.z / grid.y - away, 0.0, 1.0);
     glows = vec4(mix(shine, haze.rgb * clock.w, 1.0 - exp2(-reach)), fade);
 #ifdef MIRROR
     glows.a *= 0.30;

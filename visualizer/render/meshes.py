@@ -8,7 +8,7 @@ import numpy as np
 from visualizer.records import COLUMNS, F32
 
 SEEN = 28  # ranks away from the viewer; farther ones melt into the haze
-PLANTS, FRONDS, BENDS = 20, 9, 4  # in the lounge; fronds of each; straight pieces of a frond
+PLANTS, FRONDS, BENDS = 24, 9, 4  # in the lounge; fronds of each; straight pieces of a frond
 FLAKES = 2600  # of snow: more are too small to be told apart
 
 
