@@ -296,12 +296,12 @@ def show(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
-def test_without_a_display_the_show_becomes_a_still_and_says_so(show):
-    said = show("--seed", "4")
+def test_without_a_display_the_show_becomes_a_film_and_says_so(show):
+    said = show("--windowed")
     assert "no display" in said
-    assert "asked: run --offscreen --source demo --duration 10" in said
-    assert "--seed 4\n" in said
-    assert "/fluorescent-demo.png" in said.splitlines()[-1]
+    assert "asked: render demo -o " in said
+    assert "/fluorescent-demo.mp4" in said.splitlines()[-1]
+    assert "--windowed" not in said
 
 
 def test_with_a_display_or_offscreen_the_show_is_what_was_asked(show):

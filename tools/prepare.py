@@ -31,7 +31,7 @@ def main(purpose: str) -> int:
     try:
         if sys.platform == "linux":  # elsewhere the wheels bring everything
             system(tests=tests)
-        environment(extras=("dev",) if tests else ())
+        environment(extras=("dev", "film") if tests else ("film",))
     except SetupError as trouble:
         print(f"fluorescent: {trouble}", file=sys.stderr)
         return 1

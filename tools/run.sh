@@ -1,6 +1,7 @@
 #!/bin/sh
 # Starts the show: `sh tools/run.sh [OPTION...]`, options as for `fluorescent run`.
-# With no display to show it on, says so and leaves a picture of it instead.
+# With no display to show it on, says so and plays the soundtrack into a film instead; the options
+# are for a window and stay unused.
 set -eu
 
 fluorescent=.venv/bin/fluorescent
@@ -12,9 +13,7 @@ case " $* " in
 *" --offscreen "*) exec "$fluorescent" run "$@" ;;
 esac
 
-still=fluorescent-demo.png
-stats=fluorescent-demo.json
+film=fluorescent-demo.mp4
 echo "fluorescent: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set)." \
-    "Playing the beginning of the built-in soundtrack into a picture instead."
-"$fluorescent" run --offscreen --source demo --duration 10 --still "$still" --stats "$stats" "$@"
-echo "fluorescent: the last picture is $PWD/$still, how the run went is in $PWD/$stats"
+    "Playing the built-in soundtrack into a film instead; '$fluorescent render --help' says what else it may be."
+exec "$fluorescent" render demo -o "$PWD/$film" --size 640x360 --fps 30 --overwrite

@@ -23,3 +23,7 @@ class DisplayError(VisualizerError):
 
 class ShaderError(VisualizerError):
     """A shader that does not compile: file, line, and the compiler's words."""
+
+
+class FilmError(VisualizerError):
+    """A film that cannot be written: no room, no encoder, or no place for it."""

@@ -31,7 +31,7 @@ def play(
     lamps: LampGrid,
     stage: Stage,
     sink: Sink,
-    overlay: Overlay,
+    overlay: Overlay | None = None,
     statistics: Statistics,
     live: bool = False,
     ends_with_sound: bool = False,
@@ -76,22 +76,24 @@ def play(
             field = lamps(tick, frame, cues, state, direction)
             if sink.size != stage.size:
                 stage.resize(sink.size)
-                overlay.resize(sink.size)
+                if overlay is not None:
+                    overlay.resize(sink.size)
             status = source.status()
-            words = overlay(
-                tick,
-                status,
-                direction,
-                frame,
-                state,
-                cues=cues,
-                commands=commands,
-                notice=director.notice,
-                display=sink.display,
-            )
-            if words is not laid:
-                laid = words
-                stage.lay(*words)
+            if overlay is not None:
+                words = overlay(
+                    tick,
+                    status,
+                    direction,
+                    frame,
+                    state,
+                    cues=cues,
+                    commands=commands,
+                    notice=director.notice,
+                    display=sink.display,
+                )
+                if words is not laid:
+                    laid = words
+                    stage.lay(*words)
             cues = []  # what comes from here on is for the next picture
             stage.draw(tick, field, frame, state, direction, lift if live else None)
             newest = source.ring.heard_at

@@ -14,7 +14,7 @@ from visualizer.shipped import shipped
 
 SOUNDTRACK = "the built-in soundtrack"
 
-__all__ = ["Hearable", "Source", "chosen", "devices", "open_source", "reach"]
+__all__ = ["Hearable", "Source", "chosen", "devices", "open_source", "reach", "reel"]
 
 
 def open_source(spec: str, *, live: bool) -> Source:
@@ -29,11 +29,11 @@ def open_source(spec: str, *, live: bool) -> Source:
     Raises `SourceError` if the request cannot be met and that is known quickly. A computer that has
     nothing to hear yet is no error: the source waits for it and says so in its status.
     """
-    if spec == "demo":
-        return _file(shipped("assets/demo.flac"), live=live, name=SOUNDTRACK, kind="demo")
-    if spec.startswith("file:"):
-        path = _path(spec.removeprefix("file:"))
-        return _file(path, live=live, name=path.name, kind="file")
+    if spec == "demo" or spec.startswith("file:"):
+        sound = reel(spec, loop=live and spec == "demo")
+        kind, _, path = spec.partition(":")
+        name = sound.name if path else SOUNDTRACK
+        return (Player if live else FileSource)(sound, name=name, kind=kind)
     if not live:
         raise SourceError(
             f"{spec!r} is heard as it happens, which a film cannot wait for; use `--source demo` "
@@ -42,6 +42,12 @@ def open_source(spec: str, *, live: bool) -> Source:
     system = _system()
     system.check(spec)
     return LiveSource(system, spec)
+
+
+def reel(spec: str, *, loop: bool = False) -> Reel:
+    """Open `demo` or `file:PATH` to be read at any pace; the caller closes it."""
+    path = _path(spec.removeprefix("file:")) if spec != "demo" else shipped("assets/demo.flac")
+    return Reel(path, loop=loop)
 
 
 def devices() -> tuple[Hearable, ...]:
@@ -97,9 +103,3 @@ def _path(written: str) -> Path:
             f"no sound file at {written}: a path that begins with ~ and a name asks for that "
             f"user's folder; write `file:./{written}` for a file of that name."
         ) from error
-
-
-def _file(path: Path, *, live: bool, name: str, kind: str) -> Source:
-    if not live:
-        return FileSource(Reel(path), name=name, kind=kind)
-    return Player(Reel(path, loop=kind == "demo"), name=name, kind=kind)

@@ -25,7 +25,7 @@ class Reel:
 
     Parameters
     ----------
-    path : anything libsndfile reads, of 1 to 8 channels and any rate
+    path : anything libsndfile or PyAV reads, of 1 to 8 channels and any rate
     loop : begin again at the end, without a seam
     """
 
@@ -42,15 +42,14 @@ class Reel:
         self._failure = soundfile.LibsndfileError
         try:
             self._file = soundfile.SoundFile(str(path))
-        except self._failure as error:
-            raise SourceError(
-                f"{path} is not a sound file that can be read ({error.error_string}); "
-                "use WAV, FLAC, Ogg or MP3."
-            ) from error
+        except self._failure:
+            from visualizer.audio.container import Container
+
+            self._file = Container(path)
         self.name = path.name
         self._loop = loop
         self._matrix = self._mix()
-        self.seconds = self._file.frames / self._file.samplerate
+        self.seconds: float = self._file.frames / self._file.samplerate
 
     def _mix(self) -> F32:
         orders = downmix.VORBIS if self._file.format == "OGG" else downmix.WAVE
@@ -60,11 +59,17 @@ class Reel:
             raise SourceError(f"{self.name} has {count} channels; at most 8 can be played.")
         return downmix.matrix(orders[self._file.channels])
 
-    def blocks(self) -> Iterator[F32]:
-        """Yield the sound as arrays (n, 2) of any length, and end where it ends.
+    def blocks(self, start: float = 0.0) -> Iterator[F32]:
+        """Yield the sound from `start`, seconds, as arrays (n, 2) of any length, to its end.
 
         Raises `SourceError` where the file breaks off early.
         """
+        before = round(start * RATE)  # counted, for where a seek in an MP3 lands nobody knows
+        for block in self._resampled():
+            yield block[before:]
+            before = max(before - len(block), 0)
+
+    def _resampled(self) -> Iterator[F32]:
         resampler = self._resampler()
         for samples in self._stereo():
             yield resampler.resample_chunk(samples) if resampler else samples
@@ -110,10 +115,10 @@ class FileSource:
     Raises `SourceError` from `advance` where the file breaks off: a film must not lose sound.
     """
 
-    def __init__(self, reel: Reel, *, name: str, kind: str = "file") -> None:
+    def __init__(self, reel: Reel, *, name: str, kind: str = "file", start: float = 0.0) -> None:
         self.ring = Ring()
         self._reel = reel
-        self._blocks = reel.blocks()
+        self._blocks = reel.blocks(start)
         self._length: int | None = None  # samples, once the end is known
         self._wanted = 0
         self._name, self._kind = name, kind

@@ -106,6 +106,32 @@ def listen_to(sound: str, events: Path | None, plot: Path | None) -> None:
     listen(sound, events=events, plot=plot)
 
 
+@front.command("render")
+@click.argument("sound")
+@click.option("-o", "--out", metavar="FILE", type=Path,
+              help="FILM.mp4, .mov or .mkv; or numbered pictures, DIR/%06d.png.")  # fmt: skip
+@click.option("--size", metavar="1920x1080", help="Of the picture, in pixels.")
+@click.option("--fps", type=float, metavar="N", help="Pictures a second.  [default: 60]")
+@click.option("--scene", metavar="NAME", help="One scene all through.  [default: auto]")
+@click.option("--seed", type=int, metavar="N", help="Another seed, other choices of the lamps.")
+@click.option("--start", type=click.FloatRange(0), default=0.0, metavar="S", help="Begin so many "
+              "seconds into the sound.")  # fmt: skip
+@click.option("--duration", type=float, metavar="S", help="Stop after so many seconds.")
+@click.option("--internal", metavar="640x360", help="Draw at this size inside, and enlarge.")
+@click.option("--crf", type=click.IntRange(0, 51), default=18, metavar="N", help="Quality of the "
+              "encoder: 0 is the best, 51 the smallest.  [default: 18]")  # fmt: skip
+@click.option("--lossless", is_flag=True, help="FFV1 and float samples, into .mkv.")
+@click.option("--still", metavar="FILE", type=Path, help="One picture, that at --start, as PNG.")
+@click.option("--overwrite", is_flag=True, help="Write over what is there already.")
+def render_film(sound: str, out: Path | None, **options: Any) -> None:
+    """A film of SOUND: a file, or demo. Ctrl-C leaves what was drawn."""
+    from visualizer.cli.render import render
+
+    own = {name: options.pop(name) for name in ("start", "crf", "lossless", "still", "overwrite")}
+    flags = {name: value for name, value in options.items() if value is not None}
+    render(sound, out, **own, flags=flags)
+
+
 @front.command()
 def devices() -> None:
     """What can be heard here, which of it is chosen, and why."""

@@ -9,13 +9,12 @@ from typing import BinaryIO
 
 from visualizer import clock
 from visualizer.analysis import Analyzer
-from visualizer.audio import Source, open_source
+from visualizer.audio import Source, open_source, reel
 from visualizer.cli.events import Moment, line, rows
 from visualizer.config import writable
 from visualizer.cues import Hearing
 from visualizer.errors import ConfigError, SourceError
 from visualizer.records import HOP, RATE, State, Tick
-from visualizer.shipped import shipped
 
 LIVE_HZ = 100.0  # how often a device is asked: a cue waits no longer than two hops
 PICTURES = (".png", ".svg", ".pdf")
@@ -34,11 +33,13 @@ def listen(sound: str, *, events: Path | None = None, plot: Path | None = None) 
 
     Raises `SourceError` and `ConfigError`.
     """
-    spec, live = _source(sound)
+    spec, live = source_of(sound)
     with ExitStack() as stack:
         source = open_source(spec, live=live)
         stack.callback(source.close)
-        watches = list(_watches(stack, source, events, plot, seconds=_seconds(spec)))
+        watches = list(
+            _watches(stack, source, events, plot, seconds=None if live else _seconds(spec))
+        )
         if live:
             ticks = clock.live(source.available, LIVE_HZ, displayed=lambda: False)
         else:
@@ -63,7 +64,7 @@ def hear(source: Source, ticks: Iterable[Tick]) -> Iterator[Moment]:
             return
 
 
-def _source(sound: str) -> tuple[str, bool]:
+def source_of(sound: str) -> tuple[str, bool]:
     """Return what to open, and whether it is heard only as it happens."""
     if sound == "demo" or sound.startswith("file:"):
         return sound, False
@@ -75,18 +76,11 @@ def _source(sound: str) -> tuple[str, bool]:
     return sound, True
 
 
-def _seconds(spec: str) -> float | None:
-    """Return the length of a file, None of what has no end."""
-    from visualizer.audio.file import Reel
-
-    if spec == "demo":
-        reel = Reel(shipped("assets/demo.flac"))
-    elif spec.startswith("file:"):
-        reel = Reel(Path(spec.removeprefix("file:")).expanduser())
-    else:
-        return None
-    reel.close()
-    return float(reel.seconds)
+def _seconds(spec: str) -> float:
+    """Return the length of a file."""
+    sound = reel(spec)
+    sound.close()
+    return sound.seconds
 
 
 def _watches(

@@ -1,6 +1,7 @@
 """What is heard, on a terminal: levels, beat, cues and world as they come."""
 
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Self
 
@@ -14,7 +15,7 @@ from rich.text import Text
 from visualizer.audio import Source
 from visualizer.cli.events import Moment, cue_row
 from visualizer.clock import now
-from visualizer.records import BANDS, RATE, AnalysisFrame, Cue, State, Trait
+from visualizer.records import BANDS, RATE, AnalysisFrame, Cue, State, Tick, Trait
 
 PERIOD = 0.1  # seconds between two pictures: a terminal is read, not watched
 CUES = 8  # shown at a time
@@ -26,11 +27,13 @@ IN_WORDS = ("world", "tempo_bpm", "beat_phase", "bar_phase")  # traits that have
 
 
 class Progressing:
-    """How far a sound has been heard, and how long the rest will take; on standard error."""
+    """How far a sound has come, and how long the rest will take; on standard error."""
 
-    def __init__(self, seconds: float, console: Console | None = None) -> None:
+    def __init__(
+        self, seconds: float, doing: str = "hearing", console: Console | None = None
+    ) -> None:
         self.bar = Progress(
-            TextColumn("hearing"),
+            TextColumn(doing),
             BarColumn(None),
             TextColumn("{task.completed:.0f} of {task.total:.0f} s, left"),
             TimeRemainingColumn(),
@@ -49,13 +52,21 @@ class Progressing:
         self.bar.stop()
 
     def watch(self, moment: Moment) -> None:
-        if now() - self._shown >= PERIOD:
-            self._shown = now()
-            self.update(moment[0])
-            self.bar.refresh()
+        self._tell(moment[0].sample / RATE)
+
+    def told(self, ticks: Iterable[Tick]) -> Iterator[Tick]:
+        for tick in ticks:
+            self._tell(tick.time)
+            yield tick
 
     def update(self, frame: AnalysisFrame) -> None:
         self.bar.update(self._task, completed=frame.sample / RATE)
+
+    def _tell(self, seconds: float) -> None:
+        if now() - self._shown >= PERIOD:
+            self._shown = now()
+            self.bar.update(self._task, completed=seconds)
+            self.bar.refresh()
 
 
 class View:
@@ -73,7 +84,7 @@ class View:
     ) -> None:
         console = console or Console()
         self._source = source
-        self._progress = Progressing(seconds, console) if seconds else None
+        self._progress = Progressing(seconds, console=console) if seconds else None
         self._cues: deque[Cue] = deque(maxlen=CUES)
         self._last: dict[str, float] = {}  # when each kind was last heard, seconds
         self._live = Live(console=console, auto_refresh=False)

@@ -182,6 +182,11 @@ class Stage:
         data = self._output().buffer.read(components=3, alignment=1)
         return np.frombuffer(data, np.uint8).reshape(height, width, 3)[::-1].copy()
 
+    @property
+    def shown(self) -> Framebuffer:
+        """What holds the last picture, RGBA, the lowest row first; only without a window."""
+        return self._output().buffer
+
     def warm(self, names: Iterable[str]) -> Iterator[str]:
         """Compile ahead what the named scenes and a fade and an overlay need, one a step."""
         wanted = [item for name in names for item in self._scenes[name].passes]
