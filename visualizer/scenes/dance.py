@@ -30,7 +30,7 @@ FLOOR = replace(
     focal=0.95,
     bloom=0.20,
 )
-PHASE = 0.5  # bays of a phase: about 20 s of music
+PHASE = 0.5  # bays of a phase: about 10 s of music
 
 
 class Dance:

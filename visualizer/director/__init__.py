@@ -1,0 +1,238 @@
+"""Who is on stage: from cues, states and the host's keys to a scene, a walk and a light.
+
+The director hears by hop and directs by picture, so that the show answers a key even while no
+sound arrives. What the sound asks for is decided in `programme`; docs/directing.md tells it as a
+table. What the host chooses holds: a key until a pause in which the hall falls asleep, `--scene`
+for the evening; the same key again gives the choice back.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from math import exp
+from random import Random
+
+from visualizer.director.evidence import AUDIBLE, HUSH, is_return, sure, unit
+from visualizer.director.programme import BETWEEN_CUTS, SLOWLY, Change, Programme
+from visualizer.director.walk import Walk
+from visualizer.records import (
+    RATE,
+    AnalysisFrame,
+    Budget,
+    Command,
+    Cue,
+    Direction,
+    State,
+    Tick,
+    Trait,
+)
+
+CAST = (
+    "hall",
+    "corridor",
+    "numbers",
+    "undercroft",
+    "dance",
+    "table",
+    "outside",
+    "lift",
+    "march",
+    "lounge",
+    "idle",
+)  # in the order of the keys 1 to 9, 0 and -
+SCENE_KEYS = dict(zip([c for c in Command if c.name.startswith("SCENE_")], CAST, strict=True))
+
+BLACKOUT = 0.5  # seconds from light to dark, and back: a fade, slower than any flash
+CROSS_FADE = 2.0  # seconds between scenes
+WAKE = 0.8  # seconds of it when sound comes back: soon, but not a jolt
+FALL_ASLEEP = 12.0  # seconds of silence until the hall sleeps: longer than a pause in a song
+TENSE = 1.0  # seconds in which tension is followed
+DIAL = 8.0  # seconds in which the dial between the worlds turns
+AFTER_A_RIDE = 0.3  # of the dial, that the world one rode to lies off its middle
+ALIGNS = 0.16  # of what lacks to perfect order, for each figure that comes back whole
+LOOSENS = 900.0  # seconds in which order is lost again: longer than a film's longest theme rests
+SETTLES = 2.0  # seconds in which the grid takes on the order that has been earned
+ONE_FIGURE = 1.5  # seconds in which one figure may be recognised twice
+PAUSE = 1.5  # seconds without sound until the walk stops
+LATE = 0.2  # seconds that pictures of a slow show may lie beside the sound's own time
+STEP_DB = 1.5  # sensitivity per key press: a step one notices
+MOST_DB = 24.0  # either way; further out only noise or nothing is left
+
+
+class Director:
+    """Decides what is seen. In silence the hall falls asleep, unless a scene is pinned.
+
+    Parameters
+    ----------
+    scenes : names of the scenes that exist
+    pinned : the scene to begin with and stay in; "" begins with the first and sleeps in silence
+    seed : passed on in every Direction; of all chance that the show knows
+    sensitivity_db : where the host's sensitivity starts
+    """
+
+    def __init__(
+        self,
+        scenes: Sequence[str],
+        *,
+        pinned: str = "",
+        seed: int = 0,
+        sensitivity_db: float = 0.0,
+    ) -> None:
+        self.notice = ""  # what the last key did, in words for the screen
+        self.sensitivity_db = sensitivity_db
+        self.scenes = [name for name in CAST if name in scenes]
+        first = pinned or self.scenes[0]
+        self._programme = Programme(self.scenes, first, Random(seed))
+        self._direction = Direction(scene=first, seed=seed)
+        self._walk = Walk()
+        self._pinned = bool(pinned)
+        self._held = False  # the host has chosen by a key
+        self._due: Change | None = None
+        self._time: float | None = None  # of the last picture
+        self._heard = 0.0  # time of the last hop, seconds of the sound
+        self._cut = -BETWEEN_CUTS
+        self._sounding = False  # something was heard since the last picture
+        self._quiet = 0.0  # seconds
+        self._state = State()
+        self._level = 0.0
+        self._dark = False
+        self._tension = self._direction.tension
+        self._world = self._direction.world
+        self._earned = self._order = 0.0  # order that figures have earned, and that is seen
+        self._returned = -1.0  # when the last one came, seconds of the sound
+        self._budget = Budget()
+
+    def hear(self, frame: AnalysisFrame, cues: Iterable[Cue], state: State, budget: Budget) -> None:
+        """Take in one hop of sound."""
+        cues = tuple(cues)
+        self._sounding |= frame.level > AUDIBLE and not frame.digital_silence
+        self._level = unit(frame.level)
+        self._state, self._budget = state, budget
+        now = frame.sample / RATE
+        dt, self._heard = max(now - self._heard, 0.0), now
+        self._tension += (sure(state.tension) - self._tension) * (1 - exp(-dt / TENSE))
+        self._align(cues, now, dt)
+        held = self._held or self._pinned
+        due = self._programme.hear(frame, cues, state, calm=self._direction.calm, held=held)
+        self._due = due or self._due
+        self._turn_the_dial(state.world, dt)
+
+    def direct(self, tick: Tick, commands: Iterable[Command] = ()) -> Direction:
+        """Return what this picture shows, after the keys that were pressed since the last one."""
+        dt = 0.0 if self._time is None else max(tick.time - self._time, 0.0)
+        self._time = tick.time
+        self._change(tick.time)
+        for command in commands:
+            self._obey(command, tick.time)
+        self._sleep_or_wake(dt, tick.time)
+
+        d = self._direction
+        light = d.light + (-dt if self._dark else dt) / BLACKOUT
+        self._direction = replace(
+            d,
+            travel=self._go_on(dt),
+            light=min(max(light, 0.0), 1.0),
+            sensitivity=10 ** (self.sensitivity_db / 20),
+            tension=self._tension,
+            world=self._world,
+            flash=self._budget.can_flash() and not d.calm,
+            order=self._order,
+        )
+        return self._direction
+
+    def strike(self, scene: str, why: str) -> None:
+        """Take `scene` off the programme: it cannot be drawn."""
+        self.scenes.remove(scene)
+        self._programme.strike(scene)
+        self.notice = f"scene {scene} cannot be shown: {why}"
+
+    def _align(self, cues: Iterable[Cue], now: float, dt: float) -> None:
+        """Let each figure that comes back leave the grid a little more orderly."""
+        self._earned *= exp(-dt / LOOSENS)
+        for cue in cues:
+            if is_return(cue) and not 0.0 <= now - self._returned < ONE_FIGURE:
+                self._returned = now
+                self._earned += (1.0 - self._earned) * ALIGNS * unit(cue.completeness)
+        self._order += (self._earned - self._order) * (1 - exp(-dt / SETTLES))
+
+    def _turn_the_dial(self, heard: Trait, dt: float) -> None:
+        """Turn slowly towards the world that is heard; unheard, to the one that was ridden to."""
+        outer = self._programme.outer
+        ridden = 0.5 if outer is None else 0.5 - AFTER_A_RIDE * (1 if outer else -1)
+        towards = ridden + unit(heard.confidence) * (unit(heard.value) - ridden)
+        self._world += (towards - self._world) * (1 - exp(-dt / DIAL))
+
+    def _go_on(self, dt: float) -> float:
+        """Walk on for `dt` seconds; return the bays walked so far."""
+        state = self._state
+        still = state.silence.value > 0.5
+        slowly = self._direction.calm or self._programme.evidence.speech > HUSH
+        effort = (0.5 + 0.5 * self._level) / (SLOWLY if slowly else 1.0)
+        if still or not self._level > AUDIBLE or self._quiet > PAUSE:
+            effort = 0.0
+        bpm = state.tempo_bpm.value
+        return self._walk.go(
+            dt,
+            self._direction.scene,
+            effort=effort,
+            still=still,
+            bar=Trait(unit(state.bar_phase.value), unit(state.bar_phase.confidence)),
+            bar_seconds=240.0 / bpm if 30.0 < bpm < 300.0 and not slowly else 0.0,
+        )
+
+    def _obey(self, command: Command, time: float) -> None:
+        match command:
+            case Command.BLACKOUT:
+                self._dark = not self._dark
+                self.notice = "blackout: Space brings the light back" if self._dark else "light"
+            case Command.LOUDER | Command.QUIETER:
+                step = STEP_DB if command is Command.LOUDER else -STEP_DB
+                self.sensitivity_db = min(max(self.sensitivity_db + step, -MOST_DB), MOST_DB)
+                self.notice = f"sensitivity {self.sensitivity_db:+.1f} dB"
+            case Command.NEXT_SCENE:
+                here = self.scenes.index(self._direction.scene)
+                self._choose(self.scenes[(here + 1) % len(self.scenes)], time)
+            case _ if command in SCENE_KEYS:
+                self._choose(SCENE_KEYS[command], time)
+
+    def _choose(self, scene: str, time: float) -> None:
+        """Show what the host has chosen; chosen again, it is given back to the programme."""
+        if scene not in self.scenes:
+            self.notice = f"scene {scene} is not built yet"
+            return
+        if scene == self._direction.scene and (self._held or self._pinned):
+            self._held = self._pinned = False
+            self.notice = f"scene {scene}, and what the music asks for next"
+            return
+        self._held = True
+        self._programme.put_on(scene)
+        self._quiet = 0.0  # it is looked at for a while, even if nothing plays
+        self.notice = f"scene {scene}"
+        self._enter(scene, time, CROSS_FADE)
+
+    def _change(self, time: float) -> None:
+        """Bring on what is due. Sound that was late may ask for two cuts at once: one is a fade."""
+        due, self._due = self._due, None
+        if due is None or self._held or self._pinned:
+            return
+        soon = time - self._cut < BETWEEN_CUTS - LATE and due.scene != "lift"
+        fade = CROSS_FADE if soon and due.fade == 0.0 else due.fade
+        if fade == 0.0:
+            self._cut = time
+        self._enter(due.scene, time, fade)
+
+    def _sleep_or_wake(self, dt: float, time: float) -> None:
+        self._quiet = 0.0 if self._sounding else self._quiet + dt
+        self._sounding = False
+        if self._pinned or "idle" not in self.scenes:
+            return
+        if self._quiet > FALL_ASLEEP:
+            self._held = False  # the piece is over, and with it what was chosen for it
+            if self._programme.scene == "idle":
+                self._programme.put_on(self.scenes[0])
+            self._enter("idle", time, CROSS_FADE)
+        elif self._quiet == 0.0:
+            self._enter(self._programme.scene, time, WAKE)
+
+    def _enter(self, scene: str, time: float, fade: float) -> None:
+        if scene != self._direction.scene:
+            self._direction = replace(self._direction, scene=scene, since=time, fade=fade)
