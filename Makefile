@@ -8,7 +8,7 @@ TESTS =
 python = .venv/bin/python
 prepare = @PYTHON="$(PYTHON)" sh tools/python.sh tools/prepare.py
 
-.PHONY: help run setup test setup-tests check stills bench score soak clean
+.PHONY: help run setup test setup-tests check stills bench bench-peers score soak clean
 
 help:
 	@echo 'make run     install what is missing and start the show    (ARGS="--source demo")'
@@ -17,6 +17,7 @@ help:
 	@echo 'make check   style, types and walls, without the tests'
 	@echo 'make stills  every scene in silence, quiet, loud and at a hit, as one picture'
 	@echo 'make bench   what a show costs and how late it is, as a table    (ARGS="hall corridor")'
+	@echo 'make bench-peers    what projectM and cava need for the same sound, where they are installed'
 	@echo 'make score   how well it hears, as a table    (ARGS="--quick --why")'
 	@echo 'make soak    ten minutes of a party at which everything goes wrong    (ARGS="--seconds 3600")'
 	@echo 'make clean   remove what was built; .venv and your files stay'
@@ -46,6 +47,9 @@ stills: setup-tests
 
 bench: setup-tests
 	@$(python) -m benchmarks $(ARGS)
+
+bench-peers: setup-tests
+	@$(python) -m benchmarks.peers $(ARGS)
 
 score: setup-tests
 	@$(python) -m pip install --quiet --disable-pip-version-check -e ".[score]"

@@ -1,0 +1,1 @@
+"""What others of its kind need for the same sound on the same machine."""
