@@ -95,15 +95,16 @@ class Ear:
 class Show:
     """The program itself, until the `with` block ends.
 
-    Then `stats` is what it wrote, and `shown` when it showed each picture, on this clock.
+    It begins without the start screen unless there is to be an `intro`. In the end `stats` is what
+    it wrote, and `shown` when it showed each picture, on this clock.
     """
 
-    def __init__(self, folder, server, x, *flags):
+    def __init__(self, folder, server, x, *flags, intro=False):
         self._file = folder / "stats.json"
         self._log = folder / "show.log"
         self._command = [
             *(sys.executable, str(CHILD), str(folder / "shown.f64")),
-            *("run", "--stats", str(self._file)),
+            *("run", "--stats", str(self._file), "--intro" if intro else "--no-intro"),
             *(str(flag) for flag in flags),
         ]
         display = {key: x.env[key] for key in ("DISPLAY", "XAUTHORITY") if key in x.env}
@@ -149,12 +150,12 @@ class Show:
 class Evening(ExitStack):
     """A server, a screen, a show, a camera and an ear, all there until the `with` block ends."""
 
-    def __init__(self, folder, make_server, make_screen, *flags):
+    def __init__(self, folder, make_server, make_screen, *flags, intro=False):
         super().__init__()
         self.server = self.enter_context(make_server(folder))
         self.x = self.enter_context(make_screen(folder))
         self.ear = self.enter_context(Ear(self.server))
-        self.show = self.enter_context(Show(folder, self.server, self.x, *flags))
+        self.show = self.enter_context(Show(folder, self.server, self.x, *flags, intro=intro))
         self.camera = self.enter_context(Camera(self.x))
 
     def ear_on(self, sink):

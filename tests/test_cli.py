@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,9 +10,9 @@ from PIL import Image
 
 from visualizer import audio, config, show
 from visualizer.audio.loopback import Hearable
-from visualizer.cli import checks, evening, main
+from visualizer.cli import checks, evening, main, unsafe
 from visualizer.director import Director
-from visualizer.errors import DisplayError, SourceError
+from visualizer.errors import DisplayError, SourceError, VisualizerError
 from visualizer.output import window
 from visualizer.render import shader
 from visualizer.render.gpu import Gpu
@@ -56,6 +57,9 @@ def typed(capfd, *words):
         (["--still", "no/where.png"], "no folder"),
         (["--stats", "no/where.json"], "no folder"),
         (["--source", "demo"], "--offscreen"),
+        (["--unsafe-light"], "there is none here"),
+        (["--unsafe-light", "--windowed"], "--unsafe-light=I-understand"),
+        (["--unsafe-light=yes"], "'yes'"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_2(capfd, words, said):
@@ -68,7 +72,7 @@ def test_a_mistake_is_one_sentence_and_exit_code_2(capfd, words, said):
 def test_help_tells_a_host_what_to_type_and_press(capfd):
     code, out, _ = typed(capfd, "--help")
     assert code == 0
-    for word in ("--source", "--windowed", "devices", "doctor", "Space blackout"):
+    for word in ("--source", "--windowed", "--calm", "devices", "doctor", "Space blackout"):
         assert word in out
 
 
@@ -97,6 +101,35 @@ def test_the_same_seed_gives_the_same_picture(capfd, home):
     first = picture("a.png", 1)
     np.testing.assert_array_equal(first, picture("b.png", 1))
     assert (first != picture("c.png", 2)).any()
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("I-understand", 0), (" I-understand ", 0), ("yes", 2), ("", 2)]
+)
+def test_unsafe_light_asks_on_a_terminal_for_a_word(capfd, monkeypatch, word, code):
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr(unsafe, "sys", SimpleNamespace(stdin=terminal, stderr=terminal))
+    monkeypatch.setattr(unsafe.click, "prompt", lambda *_, **__: word)
+    started = []
+    monkeypatch.setattr(evening, "perform", lambda flags, file, *, unsafe: started.append(unsafe))
+    found, _, err = typed(capfd, "--unsafe-light", "--windowed")
+    assert found == code
+    assert "seizures" in err
+    assert started == [True] * (code == 0)
+
+
+def test_the_light_is_safe_unless_it_was_agreed_otherwise(capfd, monkeypatch):
+    limits = []
+
+    class Halt(Stage):
+        def __init__(self, *_, limited=True, **__):
+            limits.append(limited)
+            raise VisualizerError("enough")
+
+    monkeypatch.setattr(evening, "Stage", Halt)
+    for words in ((), ("--unsafe-light=I-understand",), ()):
+        typed(capfd, "--offscreen", "--source", "demo", "--size", "64x36", *words)
+    assert limits == [True, False, True], "and it is not remembered"
 
 
 SPEAKERS = Hearable("Speakers", "loopback", "a.monitor", ("L", "R"), default=True, why="the output")
@@ -144,6 +177,7 @@ def test_the_doctor_is_content_when_all_is_well(capfd, monkeypatch):
     code, out, _ = typed(capfd, "doctor")
     assert code == 0
     assert "listens to Speakers, the output" in out
+    assert "no more than three flashes a second" in out
 
 
 def test_a_display_that_was_only_remembered_may_be_gone_tonight(monkeypatch):

@@ -63,7 +63,7 @@ def test_memory_survives_a_place_that_cannot_be_written(home):
         ("size = '12'", "write it like 1280x720"),
         ("size = '1x1'", "16 to 8192"),
         ("internal = 'axb'", "internal"),
-        ("unsafe_light = 'yes'", "I-understand"),
+        ("unsafe_light = 'I-understand'", "each evening anew"),
         ("scene = ", "not valid TOML"),
     ],
 )

@@ -114,3 +114,80 @@ def test_the_walk_does_not_hang_on_the_picture_rate():
         return direction.travel
 
     assert walked(24) == pytest.approx(walked(240), rel=0.05)
+
+
+def directed(director, seconds, keys=None, *, fps=FPS, level=0.6):
+    """Return the directions of `seconds` of music; `keys` maps a time to what is pressed then."""
+    presses = {round(at * fps): pressed for at, pressed in (keys or {}).items()}
+    found = []
+    for k in range(round(seconds * fps)):
+        director.hear(replace(SILENT_FRAME, level=level), (), State(), Budget())
+        found.append(director.direct(Tick(k / fps, 0), presses.get(k, ())))
+    return found
+
+
+@pytest.mark.parametrize("fps", [24, 60, 144])
+def test_calm_fades_in_and_out_and_forbids_flashes_at_once(fps):
+    director = Director(SCENES, pinned="hall")
+    calm = [Command.CALM]
+    found = directed(director, 3, {1: calm, 2: calm}, fps=fps)
+    fades = [d.calm for d in found]
+    assert max(abs(b - a) for a, b in pairwise(fades)) < 1.01 / (0.5 * fps)
+    assert fades[fps - 1] == 0.0
+    assert fades[round(1.5 * fps) + 1] == 1.0
+    assert fades[-1] == 0.0
+    assert found[fps - 1].flash
+    assert not any(d.flash for d in found[fps : round(2.5 * fps)])
+    assert found[-1].flash
+
+
+def test_calm_is_said_and_can_be_what_one_begins_with():
+    director = Director(SCENES, pinned="hall", calm=True)
+    assert directed(director, 0.1)[0].calm == 1.0
+    directed(director, 0.1, {0: [Command.CALM]})
+    assert not director.calm
+    assert director.notice.startswith("full show")
+
+
+def test_calm_walks_less_and_changes_scenes_slowly():
+    walked = {}
+    for calm in (False, True):
+        director = Director(SCENES, pinned="corridor", calm=calm)
+        walked[calm] = directed(director, 10)[-1].travel
+        assert directed(director, 0.1, {0: [Command.SCENE_1]})[-1].fade == (5.0 if calm else 2.0)
+    assert walked[True] < 0.7 * walked[False]
+
+
+def test_the_start_screen_is_the_hall_at_rest_and_dissolves_after_three_seconds():
+    found = directed(Director(SCENES, pinned="corridor", opening=True), 5)
+    resting = [d for d in found if d.opening == 1.0][:-2]  # the last are those in which it ends
+    assert len(resting) == pytest.approx(3 * FPS - 2, abs=2)
+    assert {d.scene for d in resting} == {"hall"}
+    assert {d.sensitivity for d in resting} == {0.0}, "nothing is played yet"
+    assert found[-1].scene == "corridor"
+    assert found[-1].fade > 0.5, "it is not cut off"
+    assert found[-1].sensitivity == 1.0
+    assert max(abs(a.opening - b.opening) for a, b in pairwise(found)) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("key", "scene"),
+    [(Command.START, "hall"), (Command.SCENE_2, "corridor"), (Command.NEXT_SCENE, "corridor")],
+)
+def test_a_key_ends_the_start_screen(key, scene):
+    found = directed(Director(SCENES, opening=True), 2.0, {0.5: [key]})
+    assert found[29].opening == 1.0
+    assert found[-1].opening == 0.0
+    assert found[-1].scene == scene
+
+
+def test_calm_may_be_chosen_on_the_start_screen_and_does_not_end_it():
+    found = directed(Director(SCENES, opening=True), 4.0, {1: [Command.CALM]})
+    assert found[2 * FPS].opening == 1.0
+    assert found[2 * FPS].calm == found[-1].calm == 1.0
+
+
+def test_the_start_key_does_nothing_later():
+    director = Director(SCENES, pinned="hall")
+    before, after = directed(director, 1.0, {0.5: [Command.START]})[28:32:3]
+    assert replace(before, travel=0.0) == replace(after, travel=0.0)

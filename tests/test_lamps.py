@@ -195,6 +195,49 @@ def test_the_same_seed_gives_the_same_light_and_another_another():
     assert np.abs(a - c).max() > 0.01
 
 
+def strobing(direction, seconds=4.0, hz=5.0):
+    """Return the fields of bass, cues and bands that come and go `hz` times a second."""
+    grid, fields = LampGrid(seed=1), []
+    burn(grid, 10, music(0.9, 0.5), direction=direction)
+    for k in range(round(seconds * 60)):
+        tick = Tick(10 + k / 60, 0)
+        on = k / 60 * hz % 1 < 0.5
+        cues = [Cue(kind, "", k, k, 1.0) for kind in ("bass", "onset") if on]
+        frame = music(0.9, 1.0, seed=k) if on else SILENT_FRAME
+        fields.append(grid(tick, frame, cues, State(), direction))
+    return fields
+
+
+def test_calm_lamps_change_slowly_whatever_is_played():
+    def fastest(calm):
+        light = np.array([x.output * (1 + x.lift) for x in strobing(Direction(calm=calm))])
+        seen = np.abs(light[12:] - light[:-12])  # over a fifth of a second
+        return seen.max(), seen.mean(axis=(1, 2)).max()
+
+    lively, calm = fastest(0.0), fastest(1.0)
+    assert calm[0] < 0.25 < lively[0] / 4
+    assert calm[1] < 0.05 < lively[1] / 2
+
+
+def test_bass_that_comes_late_lifts_no_calm_light():
+    grid = LampGrid(seed=1)
+    burn(grid, 1, music(0.5))
+    heard = music(0.5, 1.0)
+    assert grid.lift(heard, Direction(calm=1.0)) == 0.0 < grid.lift(heard, Direction(calm=0.5))
+
+
+def test_the_house_opens_with_one_lamp_and_then_lamp_by_lamp_without_a_flicker():
+    opening = Direction(opening=1.0, sensitivity=0.0)
+    fields = burn(LampGrid(seed=1), 6, music(0.9, 1.0), direction=opening)
+    light = np.array([field.output for field in fields])
+    assert (light[0] > 0.5).sum() == 1
+    assert np.diff(light, axis=0).min() > -0.01, "a tube goes out again"
+    first_lit = (light > 0.5).argmax(axis=0)[:24]  # rows that one sees
+    assert len(np.unique(first_lit)) > 60
+    assert first_lit.max() < 3.5 * 60
+    assert light[-1].min() > 0.8
+
+
 def test_irradiance_is_the_light_spread_out():
     field = burn(LampGrid(1), 3, music())[-1]
     assert field.irradiance.mean() == pytest.approx(field.output.mean(), rel=1e-4)

@@ -89,7 +89,10 @@ def test_a_display_that_is_not_there_is_answered_with_those_that_are(wanted, wor
         ("-", 56, Command.SCENE_11),  # QWERTZ: - itself
         ("\x1b", 41, Command.QUIT),
         (" ", 44, Command.BLACKOUT),
-        ("c", 6, None),
+        ("c", 6, Command.CALM),
+        ("\r", 40, Command.START),
+        ("\u0441", 6, Command.CALM),  # Cyrillic
+        ("x", 27, None),
     ],
 )
 def test_a_key_means_the_same_on_every_layout(key, place, asked):

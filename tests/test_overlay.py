@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from visualizer.output.lettering import PLATE, Lettering, printable
 from visualizer.output.overlay import FADE, LIVE, NOTHING, STAYS, STEPS, Overlay
-from visualizer.output.plates import Heard, Meters, keys, line, warning
+from visualizer.output.plates import Heard, Meters, keys, line, start, warning
 from visualizer.records import (
     BANDS,
     SILENT_FRAME,
@@ -275,3 +275,77 @@ def test_the_typefaces_come_with_their_licence():
     folder = shipped("assets/fonts")
     assert "SIL Open Font License" in (folder / "OFL.txt").read_text()
     assert {path.suffix for path in folder.iterdir()} == {".ttf", ".txt"}
+
+
+OPENING = Direction(opening=1.0)
+
+
+def middle(laid):
+    """Return how much of what is laid lies around the middle of the picture."""
+    left, top = laid.origin
+    rgba = np.zeros((*SIZE[::-1], 4), np.uint8)
+    if laid.rgba is not None:
+        high, wide = laid.rgba.shape[:2]
+        rgba[top : top + high, left : left + wide] = laid.rgba
+    return rgba[SIZE[1] // 3 : int(SIZE[1] * 0.72), SIZE[0] // 4 : -SIZE[0] // 4, 3].mean()
+
+
+def test_the_start_screen_is_there_while_the_house_opens_and_fades():
+    evening = Evening(direction=OPENING)
+    shown = [middle(laid) for laid in evening.pass_by(3)]
+    assert shown[0] == 0, "the first picture is that of the hall"
+    assert shown[round((FADE + 0.1) * 60)] == max(shown) > 100
+    evening.direction = Direction(opening=0.9)
+    going = [middle(laid) for laid in evening.pass_by(1)]
+    assert going[-1] == 0
+    assert np.abs(np.diff(going)).max() <= 255 / STEPS + 2
+
+
+def test_the_start_screen_lights_a_tube_a_second_and_says_that_calm_is_on():
+    evening = Evening(direction=OPENING)
+    plates = {evening.laid.rgba.tobytes() for _ in range(180) if evening.picture().rgba is not None}
+    evening.direction = replace(OPENING, calm=1.0)
+    evening.picture()
+    assert evening.laid.rgba.tobytes() not in plates
+    texts = [
+        start(Lettering(720), 1200, lit=lit, calm=calm, unsafe=unsafe)
+        for lit in range(4)
+        for calm in (False, True)
+        for unsafe in (False, True)
+    ]
+    assert len({text.tobytes() for text in texts}) == len(texts)
+
+
+def test_the_help_takes_the_place_of_the_start_screen():
+    evenings = Evening(direction=OPENING), Evening()
+    for evening in evenings:
+        evening.pass_by(1)
+        evening.picture(HELP)
+        evening.pass_by(1)
+    assert np.array_equal(*(evening.laid.rgba for evening in evenings))
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (160, 90), (540, 960), (3840, 600)])
+def test_the_start_screen_fits(size):
+    for unsafe in (False, True):
+        plate = start(Lettering(min(size[1], round(0.9 * size[0]))), size[0], lit=3, calm=True,
+                      unsafe=unsafe)  # fmt: skip
+        assert plate.shape[0] <= 0.72 * size[1] or size[1] < 200
+        laid = Evening(size, direction=OPENING)
+        laid.pass_by(1)
+        assert laid.laid.rgba.shape[1] + laid.laid.origin[0] <= size[0]
+        assert laid.laid.rgba.shape[0] + laid.laid.origin[1] <= size[1]
+
+
+def test_unsafe_light_is_warned_of_for_five_seconds_and_not_in_a_blackout():
+    evening = Evening()
+    evening.overlay = Overlay(SIZE, unsafe=True)
+    evening.pass_by(1)
+    banner = evening.laid.rgba
+    evening.pass_by(3.8)
+    assert coverage(evening.laid) >= PLATE[3]
+    evening.pass_by(1)
+    assert evening.laid is NOTHING
+    plain = Evening()
+    plain.pass_by(1)
+    assert plain.laid.rgba.shape != banner.shape

@@ -158,8 +158,7 @@ def test_in_silence_nothing_changes_and_nothing_moves():
 
 
 def test_calm_asks_for_fades_only():
-    director = Director(CAST)
-    director._direction = replace(director._direction, calm=True)
+    director = Director(CAST, calm=True)
     parts = [Part(60, mood="march", bpm=112), Part(30, at=(DING,))]
     told = changes(tell(parts, director=director))
     assert "lift" in [scene for _, scene, _ in told]

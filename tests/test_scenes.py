@@ -162,6 +162,14 @@ def test_the_doors_of_the_lift_keep_their_size_while_all_else_is_torn_past():
     assert np.abs(np.diff(distance, 2)).max() < 0.02, "it jerks"
 
 
+def test_in_calm_light_the_lift_does_not_pull_at_the_stomach():
+    blocks = [
+        SCENES["lift"].params(Tick(t, 0), SILENT_FRAME, State(), Direction(calm=1.0, since=0.0))
+        for t in (0.0, 0.7, 1.3, 9.0)
+    ]
+    assert all(block == blocks[0] for block in blocks)
+
+
 def test_the_screen_of_numbers_has_two_thousand_digits():
     """Counted where its lattice is not yet poured into bins."""
     text = (shader_dir() / "scenes" / "numbers.frag").read_text(encoding="utf-8")

@@ -19,7 +19,6 @@ from visualizer.errors import ConfigError
 
 APP = "fluorescent"
 SMALLEST_PX, LARGEST_PX = 16, 8192  # smaller, a picture says nothing; larger, no wall shows it
-UNSAFE = "I-understand"  # nobody leaves the limiter out by accident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,8 @@ class Settings:
     internal: str = ""  # size drawn inside; "" lets the program choose
     sensitivity_db: float = 0.0
     offscreen: bool = False
-    unsafe_light: str = ""  # UNSAFE leaves the flash limiter out; "" keeps it in
+    calm: bool = False  # no flashes, slow changes only
+    intro: bool = True  # begin with the start screen, unless offscreen
     stats: str = ""
     still: str = ""
 
@@ -46,11 +46,6 @@ class Settings:
         _within("duration", self.duration, 0, float("inf"))
         _within("sensitivity_db", self.sensitivity_db, -30, 30)
         _within("seed", self.seed, 0, 2**31 - 1)
-        if self.unsafe_light not in ("", UNSAFE):
-            raise ConfigError(
-                f"unsafe_light is {self.unsafe_light!r}; flashes are held to what is safe unless "
-                f"it is {UNSAFE!r}."
-            )
         pixels(self.size, "size")
         if self.internal:
             pixels(self.internal, "internal")
@@ -149,6 +144,11 @@ def _read(path: Path, *, must_exist: bool) -> dict[str, Any]:
 
 def _checked(values: dict[str, Any], file: Path, flags: Mapping[str, Any]) -> Settings:
     for name in values:
+        if name == "unsafe_light":  # a word that was typed once, months ago, agrees to nothing
+            raise ConfigError(
+                f"{file} may not set unsafe_light: that is agreed to each evening anew, with "
+                "--unsafe-light. Remove the line."
+            )
         if name not in _names():
             raise ConfigError(f"{file} has no setting called {name!r}; {nearest(name, _names())}")
     try:

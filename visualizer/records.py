@@ -141,7 +141,8 @@ class Direction:
     sensitivity: float = 1.0  # factor on every level, from the host's hand
     tension: float = 0.0  # 0..1
     world: float = 0.5  # 0 outer .. 1 inner
-    calm: bool = False  # slow changes only
+    calm: float = 0.0  # 0 .. 1 no flashes, slow changes only, less camera
+    opening: float = 0.0  # 1 while the start screen is up, before anything is played; then to 0
     flash: bool = True  # the light may flash now: a downbeat or a figure may spend the budget
     order: float = 0.0  # 0..1, how aligned the grid has become by figures that came back
 
@@ -182,6 +183,8 @@ class Command(Enum):
     BLACKOUT = auto()
     NEXT_SCENE = auto()
     HELP = auto()
+    CALM = auto()
+    START = auto()
     LOUDER = auto()
     QUIETER = auto()
     SCENE_1 = auto()

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from visualizer.cli.unsafe import ASKED, agreed
 from visualizer.config import nearest
 from visualizer.errors import VisualizerError
 
@@ -50,7 +51,7 @@ class Front(click.Group):
 @click.group(
     cls=Front,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="While it runs: F full screen, Space blackout, S next scene, H all keys, Esc out.",
+    epilog="While it runs: F full screen, C calm light, Space blackout, H all keys, Esc out.",
 )
 @click.version_option(version("fluorescent"), prog_name="fluorescent")
 def front() -> None:
@@ -80,18 +81,27 @@ def front() -> None:
 @click.option("--sensitivity-db", type=float, metavar="DB", help="How much louder to hear.")
 @click.option(
     "--unsafe-light",
-    metavar="I-understand",
-    help="Flashes are held to WCAG's three a second; this leaves them free.",
+    is_flag=False,
+    flag_value=ASKED,
+    metavar="[=I-understand]",
+    help="Let it flash as it likes, for this evening; asks for a word on the terminal.",
 )
+@click.option(
+    "--calm/--no-calm",
+    default=None,
+    help="No flashes, slow changes only; key C. Remembered for next time.",
+)
+@click.option("--intro/--no-intro", default=None, help="Begin with the start screen, or at once.")
 @click.option("--offscreen", is_flag=True, default=None, help="Draw without a window.")
 @click.option("--stats", metavar="FILE", help="Write how it went, as JSON, when it ends.")
 @click.option("--still", metavar="FILE", help="Write the last picture as PNG when it ends.")
 @click.option("--config", metavar="FILE", type=Path, help="Settings in TOML, named as here.")
-def run(config: Path | None, **flags: Any) -> None:
+def run(config: Path | None, unsafe_light: str | None, **flags: Any) -> None:
     """The show: light for what this computer is playing."""
     from visualizer.cli.evening import perform
 
-    perform({name: value for name, value in flags.items() if value is not None}, config)
+    typed = {name: value for name, value in flags.items() if value is not None}
+    perform(typed, config, unsafe=agreed(unsafe_light))
 
 
 @front.command("listen")  # the function may not be called so: its module is

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from visualizer import audio
+from visualizer.config import remembered
 from visualizer.errors import VisualizerError
 from visualizer.render.gpu import Gpu
 
@@ -53,6 +54,7 @@ def examine() -> bool:
         _look("display", _display),
         _look("sound", _server),
         _look("loopback", _loopback, needed=False),  # without it the hall sleeps, and wakes later
+        Finding(OK, "light", _light()),
     ]
     for finding in findings:
         mark = click.style(finding.mark, fg=COLOURS[finding.mark], bold=True)
@@ -91,6 +93,11 @@ def _display() -> Finding:
     session = os.environ.get("XDG_SESSION_TYPE", "")
     system = f"; {session}" if session and sys.platform == "linux" else ""
     return Finding(OK, "display", listed + system)
+
+
+def _light() -> str:
+    calm = "; calm, as you left it: no flashes, slow changes" if remembered().get("calm") else ""
+    return f"safe: no more than three flashes a second leave, whatever is played{calm}"
 
 
 def _server() -> Finding:

@@ -13,6 +13,7 @@ from visualizer.director import Director
 from visualizer.errors import ConfigError, DisplayError
 from visualizer.lamps import LampGrid
 from visualizer.output.offscreen import Offscreen
+from visualizer.output.overlay import Overlay
 from visualizer.output.sink import Sink
 from visualizer.output.statistics import Statistics, save
 from visualizer.output.still import save_png
@@ -24,8 +25,11 @@ from visualizer.scenes import SCENES
 BY_ARITHMETIC = ("demo", "file")  # sources that can be heard at any pace, not only as time passes
 
 
-def perform(flags: Mapping[str, Any], file: Path | None) -> None:
-    """Play one show. `flags` are the settings that were typed, `file` the one with the others."""
+def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False) -> None:
+    """Play one show; if it is `unsafe`, without the flash limiter.
+
+    `flags` are the settings that were typed, `file` the one with the others.
+    """
     started = clock.now()
     chosen = settings(flags, file)
     if chosen.scene and chosen.scene not in SCENES:
@@ -46,7 +50,7 @@ def perform(flags: Mapping[str, Any], file: Path | None) -> None:
             size=sink.size,
             internal=pixels(chosen.internal, "internal") if chosen.internal else None,
             target="offscreen" if chosen.offscreen else "screen",
-            limited=not chosen.unsafe_light,
+            limited=not unsafe,
         )
         stack.callback(stage.close)
         statistics = Statistics(chosen.fps)
@@ -56,10 +60,15 @@ def perform(flags: Mapping[str, Any], file: Path | None) -> None:
             pinned=chosen.scene,
             seed=chosen.seed,
             sensitivity_db=chosen.sensitivity_db,
+            calm=chosen.calm,
+            opening=chosen.intro and not chosen.offscreen,
         )
-        _play(chosen, source, sink, stage, director, statistics, arithmetic=arithmetic)
+        overlay = Overlay(sink.size, unsafe=unsafe)
+        _play(chosen, source, sink, stage, director, overlay, statistics, arithmetic=arithmetic)
         if not chosen.offscreen:
-            remember(display=sink.display, sensitivity_db=director.sensitivity_db)
+            remember(
+                display=sink.display, sensitivity_db=director.sensitivity_db, calm=director.calm
+            )
         if stats:
             report = statistics.report(source.status())
             save(stats, {"renderer": gpu.renderer, "size": sink.size, **report})
@@ -97,6 +106,7 @@ def _play(
     sink: Sink,
     stage: Stage,
     director: Director,
+    overlay: Overlay,
     statistics: Statistics,
     *,
     arithmetic: bool,
@@ -104,7 +114,6 @@ def _play(
     # FFTW is slow to import, so it comes after the window has opened.
     from visualizer.analysis import Analyzer
     from visualizer.cues import Hearing
-    from visualizer.output.overlay import Overlay
     from visualizer.show import play
 
     ticks: Iterable[Tick]
@@ -128,7 +137,7 @@ def _play(
             lamps=LampGrid(chosen.seed),
             stage=stage,
             sink=sink,
-            overlay=Overlay(sink.size),
+            overlay=overlay,
             statistics=statistics,
             live=not arithmetic,
             ends_with_sound=chosen.offscreen,

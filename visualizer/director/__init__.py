@@ -12,6 +12,7 @@ from math import exp
 from random import Random
 
 from visualizer.director.evidence import AUDIBLE, HUSH, is_return, sure, unit
+from visualizer.director.opening import DISSOLVE, Opening
 from visualizer.director.programme import BETWEEN_CUTS, SLOWLY, Change, Programme
 from visualizer.director.walk import Walk
 from visualizer.records import (
@@ -42,7 +43,9 @@ CAST = (
 SCENE_KEYS = dict(zip([c for c in Command if c.name.startswith("SCENE_")], CAST, strict=True))
 
 BLACKOUT = 0.5  # seconds from light to dark, and back: a fade, slower than any flash
+CALM = 0.5  # seconds from lively to calm, and back
 CROSS_FADE = 2.0  # seconds between scenes
+CALM_CROSS_FADE = 5.0  # slow enough that calm light can follow it
 WAKE = 0.8  # seconds of it when sound comes back: soon, but not a jolt
 FALL_ASLEEP = 12.0  # seconds of silence until the hall sleeps: longer than a pause in a song
 TENSE = 1.0  # seconds in which tension is followed
@@ -67,6 +70,8 @@ class Director:
     pinned : the scene to begin with and stay in; "" begins with the first and sleeps in silence
     seed : passed on in every Direction; of all chance that the show knows
     sensitivity_db : where the host's sensitivity starts
+    calm : begin with slow changes only
+    opening : begin with the start screen, in the hall at rest
     """
 
     def __init__(
@@ -76,13 +81,20 @@ class Director:
         pinned: str = "",
         seed: int = 0,
         sensitivity_db: float = 0.0,
+        calm: bool = False,
+        opening: bool = False,
     ) -> None:
         self.notice = ""  # what the last key did, in words for the screen
         self.sensitivity_db = sensitivity_db
+        self.calm = calm  # what was chosen last; the light follows
         self.scenes = [name for name in CAST if name in scenes]
         first = pinned or self.scenes[0]
         self._programme = Programme(self.scenes, first, Random(seed))
-        self._direction = Direction(scene=first, seed=seed)
+        self._opening = Opening(wanted=opening)
+        at_rest = "hall" if opening and "hall" in self.scenes else first
+        self._direction = Direction(
+            scene=at_rest, seed=seed, calm=float(calm), opening=self._opening.share
+        )
         self._walk = Walk()
         self._pinned = bool(pinned)
         self._held = False  # the host has chosen by a key
@@ -112,7 +124,7 @@ class Director:
         self._tension += (sure(state.tension) - self._tension) * (1 - exp(-dt / TENSE))
         self._align(cues, now, dt)
         held = self._held or self._pinned
-        due = self._programme.hear(frame, cues, state, calm=self._direction.calm, held=held)
+        due = self._programme.hear(frame, cues, state, calm=self.calm, held=held)
         self._due = due or self._due
         self._turn_the_dial(state.world, dt)
 
@@ -120,6 +132,7 @@ class Director:
         """Return what this picture shows, after the keys that were pressed since the last one."""
         dt = 0.0 if self._time is None else max(tick.time - self._time, 0.0)
         self._time = tick.time
+        self._open(dt, tick.time)
         self._change(tick.time)
         for command in commands:
             self._obey(command, tick.time)
@@ -127,14 +140,19 @@ class Director:
 
         d = self._direction
         light = d.light + (-dt if self._dark else dt) / BLACKOUT
+        calm = d.calm + (dt if self.calm else -dt) / CALM
+        opening = self._opening.share
         self._direction = replace(
             d,
             travel=self._go_on(dt),
             light=min(max(light, 0.0), 1.0),
-            sensitivity=10 ** (self.sensitivity_db / 20),
+            calm=min(max(calm, 0.0), 1.0),
+            opening=opening,
+            # The hall at rest is not played yet, however loud the sound is.
+            sensitivity=10 ** (self.sensitivity_db / 20) * (1.0 - opening),
             tension=self._tension,
             world=self._world,
-            flash=self._budget.can_flash() and not d.calm,
+            flash=self._budget.can_flash() and not (self.calm or d.calm or opening),
             order=self._order,
         )
         return self._direction
@@ -165,7 +183,7 @@ class Director:
         """Walk on for `dt` seconds; return the bays walked so far."""
         state = self._state
         still = state.silence.value > 0.5
-        slowly = self._direction.calm or self._programme.evidence.speech > HUSH
+        slowly = self.calm or self._programme.evidence.speech > HUSH
         effort = (0.5 + 0.5 * self._level) / (SLOWLY if slowly else 1.0)
         if still or not self._level > AUDIBLE or self._quiet > PAUSE:
             effort = 0.0
@@ -184,6 +202,15 @@ class Director:
             case Command.BLACKOUT:
                 self._dark = not self._dark
                 self.notice = "blackout: Space brings the light back" if self._dark else "light"
+            case Command.CALM:
+                self.calm = not self.calm
+                self.notice = (
+                    "calm light: slow changes only, until C brings the full show back"
+                    if self.calm
+                    else "full show: C for calm light"
+                )
+            case Command.START:
+                self._begin(time)
             case Command.LOUDER | Command.QUIETER:
                 step = STEP_DB if command is Command.LOUDER else -STEP_DB
                 self.sensitivity_db = min(max(self.sensitivity_db + step, -MOST_DB), MOST_DB)
@@ -204,15 +231,28 @@ class Director:
             self.notice = f"scene {scene}, and what the music asks for next"
             return
         self._held = True
+        self._opening.end()
         self._programme.put_on(scene)
         self._quiet = 0.0  # it is looked at for a while, even if nothing plays
         self.notice = f"scene {scene}"
         self._enter(scene, time, CROSS_FADE)
 
+    def _open(self, dt: float, time: float) -> None:
+        """Let the start screen's time pass, and begin when it is over."""
+        was_up = self._opening.up
+        self._opening.go_on(dt)
+        if was_up and not self._opening.up:
+            self._enter(self._programme.scene, time, DISSOLVE)
+
+    def _begin(self, time: float) -> None:
+        if self._opening.up:
+            self._opening.end()
+            self._enter(self._programme.scene, time, DISSOLVE)
+
     def _change(self, time: float) -> None:
         """Bring on what is due. Sound that was late may ask for two cuts at once: one is a fade."""
         due, self._due = self._due, None
-        if due is None or self._held or self._pinned:
+        if due is None or self._opening.up or self._held or self._pinned:
             return
         soon = time - self._cut < BETWEEN_CUTS - LATE and due.scene != "lift"
         fade = CROSS_FADE if soon and due.fade == 0.0 else due.fade
@@ -223,7 +263,7 @@ class Director:
     def _sleep_or_wake(self, dt: float, time: float) -> None:
         self._quiet = 0.0 if self._sounding else self._quiet + dt
         self._sounding = False
-        if self._pinned or "idle" not in self.scenes:
+        if self._opening.up or self._pinned or "idle" not in self.scenes:
             return
         if self._quiet > FALL_ASLEEP:
             self._held = False  # the piece is over, and with it what was chosen for it
@@ -235,4 +275,5 @@ class Director:
 
     def _enter(self, scene: str, time: float, fade: float) -> None:
         if scene != self._direction.scene:
+            fade = max(fade, CALM_CROSS_FADE) if self.calm else fade
             self._direction = replace(self._direction, scene=scene, since=time, fade=fade)

@@ -13,6 +13,7 @@ from math import exp
 import numpy as np
 
 from visualizer.lamps import moves
+from visualizer.lamps.hashing import chance
 from visualizer.lamps.tubes import Tubes
 from visualizer.records import (
     BANDS,
@@ -33,6 +34,8 @@ BAND_RISE, BAND_FALL = 0.06, 0.45  # seconds; rows that fall slowly cannot flick
 CONTRAST = 0.85  # of the light that loud music may take from a lamp whose band is still
 SLEEP = 2.0  # seconds in which the grid falls asleep or wakes
 STRIKE_DELAY = 0.035  # seconds from row to row when the house is first lit
+CALM = 2.0  # seconds in which calm lamps follow what is asked: of two beats a second, 4 % are left
+ONE_BY_ONE = 1.4  # seconds over which the lamps of a row strike when they do so calmly
 BRIGHTEST = 2.4  # times a steady tube: beyond, only the bloom would grow
 SPARK = 0.9  # light that an onset's run adds to a lamp
 SWELLS = 4  # remembered at most; older ones have passed the viewer
@@ -70,6 +73,10 @@ class LampGrid:
         self._across = (np.arange(COLUMNS, dtype=np.float32) - (COLUMNS - 1) / 2)[None, :]
         self._ask = np.empty(shape, np.float32)
         self._work = np.empty(shape, np.float32)
+        self._slowly = np.ones(shape, np.float32)  # what is asked, followed slowly
+        self._wait = np.empty(shape, np.float32)  # seconds until its turn to strike
+        self._struck = np.empty(shape, bool)
+        self._lit = False  # all have had their turn
         self._sparks = np.zeros(shape, np.float32)
         self._bands = np.zeros(BANDS, np.float32)
         self._swells: deque[tuple[float, float]] = deque(maxlen=SWELLS)
@@ -79,6 +86,7 @@ class LampGrid:
         self._bass = 0.0
         self._rise = 0.0  # of the bass, lately
         self._lift = 0.0  # that was last asked for
+        self._slow_lift = 0.0  # the same, followed slowly
         self._began: float | None = None
         self._time = 0.0
         self._blur_rows = _blur(ROWS)
@@ -95,6 +103,7 @@ class LampGrid:
         """Return the lamps at `tick`: the newest `frame`, the cues since the last picture."""
         if self._began is None:
             self._began = self._time = tick.time
+            self._open(direction)
         dt = max(tick.time - self._time, 0.0)
         self._time = tick.time
         place = moves.Place((self._rows - np.float32(direction.travel)) % ROWS, self._across)
@@ -103,11 +112,13 @@ class LampGrid:
         self._start(cues, tick.time, direction)
         self._play(place, tick.time, dt)
         sight = SIGHTS.get(direction.scene, HALL)
-        self._lift = moves.breathe(self._bass, self._rise)
+        lift = moves.breathe(self._bass, self._rise)
         self._share_out(place, 1.0 - moves.DIM * self._loudness, sight)
-        self._light_up(place, tick.time - self._began)
+        calm = max(direction.calm, direction.opening)
+        self._calm(lift, dt, calm)
+        self._light_up(tick.time - self._began)
 
-        light = self._tubes.burn(self._ask, tick.time, dt, state.silence.value).copy()
+        light = self._tubes.burn(self._ask, tick.time, dt, state.silence.value, calm).copy()
         return LampField(
             output=light,
             irradiance=np.asarray(self._blur_rows @ light @ self._blur_columns, np.float32),
@@ -119,7 +130,8 @@ class LampGrid:
         """Return `LampField.lift`, or more, if bass was heard since the lamps were asked."""
         bass = self._hear(frame, direction)
         rise = self._rise + max(bass - self._bass, 0.0)
-        return max(moves.breathe(bass, rise), self._lift)
+        lively = max(moves.breathe(bass, rise) - self._lift, 0.0)
+        return self._lift + lively * (1.0 - max(direction.calm, direction.opening))
 
     def _hear(self, frame: AnalysisFrame, direction: Direction) -> float:
         """Return the bass, 0..1, that is played."""
@@ -183,10 +195,37 @@ class LampGrid:
             self._work *= np.float32(self._sleep)
             self._ask += self._work
 
-    def _light_up(self, place: moves.Place, age: float) -> None:
-        """When the house is first lit, rows strike one after the other, from the viewer away."""
-        if age < ROWS * STRIKE_DELAY:
-            self._ask *= place.depth * np.float32(STRIKE_DELAY) <= age
+    def _open(self, direction: Direction) -> None:
+        """The house is dark. When it is opened calmly, one lamp has been left on since yesterday.
+
+        Rows strike one after the other, from the viewer away; calmly, lamp by lamp.
+        """
+        place = moves.Place(self._rows, self._across)
+        self._wait = np.tile(self._rows * np.float32(STRIKE_DELAY), COLUMNS)
+        if direction.opening:
+            cells = np.arange(ROWS * COLUMNS, dtype=np.uint32).reshape(ROWS, COLUMNS)
+            self._wait += np.float32(ONE_BY_ONE) * chance(self._seed, 11, cells)
+            self._wait[moves.left_on(place)] = 0
+            self._tubes.leave_on(moves.left_on(place))
+
+    def _calm(self, lift: float, dt: float, calm: float) -> None:
+        """Let what is asked, and the bass's `lift`, change slowly, whatever moves ask for it."""
+        pace = 1 - exp(-dt / CALM)
+        self._slow_lift += (lift - self._slow_lift) * pace
+        self._lift = lift + (self._slow_lift - lift) * calm
+        np.subtract(self._ask, self._slowly, out=self._work)
+        self._work *= np.float32(pace)
+        self._slowly += self._work
+        np.subtract(self._slowly, self._ask, out=self._work)
+        self._work *= np.float32(calm)
+        self._ask += self._work
+
+    def _light_up(self, age: float) -> None:
+        """Hold the lamps back whose turn to strike has not come since the house was opened."""
+        if not self._lit:
+            np.less_equal(self._wait, age, out=self._struck)
+            self._ask *= self._struck
+            self._lit = bool(self._struck.all())
 
 
 def _blur(size: int) -> F32:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from visualizer.lamps.hashing import chance
 from visualizer.records import BANDS, COLUMNS, F32, ROWS
@@ -82,6 +83,10 @@ def run(seed: int, sample: int, strength: float, row: int) -> Iterator[tuple[flo
 
 
 def asleep(out: F32, place: Place) -> None:
-    """The hall sleeps; one lamp, near and a little to the side, has not been told."""
-    solo = (np.floor(place.depth) == 3) & (place.across == 1.5)
-    np.copyto(out, np.where(solo, np.float32(1.0), np.float32(0.035)))
+    """The hall sleeps; one lamp has not been told."""
+    np.copyto(out, np.where(left_on(place), np.float32(1.0), np.float32(0.035)))
+
+
+def left_on(place: Place) -> NDArray[np.bool_]:
+    """Return where the one lamp is that burns in a sleeping hall: near, a little to the side."""
+    return np.asarray((np.floor(place.depth) == 3) & (place.across == 1.5))

@@ -8,6 +8,7 @@ its phosphor glows on for a moment. Lifting a burning tube, though, takes no tim
 from math import exp, tau
 
 import numpy as np
+from numpy.typing import NDArray
 
 from visualizer.lamps.hashing import chance
 from visualizer.records import COLUMNS, F32, ROWS
@@ -33,6 +34,8 @@ _TRIES = (
     *((0.50, 0.04), (0.60, 0.50), (0.66, 0.85), (0.70, 1.00)),
 )
 STRIKE_STEPS = 128
+_EASE = np.linspace(0, 1, STRIKE_STEPS)
+GENTLY = (_EASE * _EASE * (3 - 2 * _EASE)).astype(np.float32)  # how a tube strikes in calm light
 
 
 class Tubes:
@@ -61,7 +64,12 @@ class Tubes:
         self._slot = -1
         self._out = self._failing[:0]  # those that are out for this slot
 
-    def burn(self, asked: F32, time: float, dt: float, still: float) -> F32:
+    def leave_on(self, cells: NDArray[np.bool_]) -> None:
+        """Let the tubes in `cells`, (ROWS, COLUMNS), have been burning for long."""
+        self._struck[cells] = STRIKE
+        self._heat[cells] = self._light[cells] = 1.0
+
+    def burn(self, asked: F32, time: float, dt: float, still: float, calm: float = 0.0) -> F32:
         """Return the light of each tube, `dt` seconds after the last call; valid until the next.
 
         Parameters
@@ -69,10 +77,12 @@ class Tubes:
         asked : float32 (ROWS, COLUMNS), what each tube should give
         time, dt : seconds
         still : 1 stops hum and failing tubes, 0 lets them be
+        calm : 1 does so too, and strikes tubes without trying; 0 lets them be
         """
         goal, work = self._goal, self._work
         np.greater(asked, OFF, out=self._lit)
-        self._strike(dt)
+        self._strike(dt, self._curve if calm < 0.5 else GENTLY)
+        still = max(still, calm)
         np.multiply(asked, goal, out=goal)
         goal *= self._age
 
@@ -94,7 +104,7 @@ class Tubes:
         self._light += work
         return self._light
 
-    def _strike(self, dt: float) -> None:
+    def _strike(self, dt: float, curve: F32) -> None:
         """Leave in `_goal` what share of the asked light the arc gives, struck and warm."""
         goal, work = self._goal, self._work
         np.multiply(self._haste, np.float32(dt), out=work)
@@ -103,7 +113,7 @@ class Tubes:
         np.multiply(self._struck, np.float32((STRIKE_STEPS - 1) / STRIKE), out=work)
         np.minimum(work, np.float32(STRIKE_STEPS - 1), out=work)
         np.copyto(self._step, work, casting="unsafe")
-        np.take(self._curve, self._step, out=goal, mode="clip")
+        np.take(curve, self._step, out=goal, mode="clip")
 
         np.subtract(self._lit, self._heat, out=work)
         work *= np.float32(1 - exp(-dt / WARM))

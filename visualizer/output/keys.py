@@ -32,6 +32,8 @@ BY_CHARACTER = {
     " ": Command.BLACKOUT,
     "s": Command.NEXT_SCENE,
     "h": Command.HELP,
+    "c": Command.CALM,
+    "\r": Command.START,
     "d": Command.DISPLAY,
     "[": Command.QUIETER,
     "]": Command.LOUDER,
@@ -41,7 +43,7 @@ BY_CHARACTER = {
 LATIN_ENDS = 0x250  # code points from here on are letters of other scripts, or no letters
 LETTERS = {4 + ord(c) - ord("a"): asked for c, asked in BY_CHARACTER.items() if c.isalpha()}
 DIGITS = dict(zip(range(30, 40), SCENES, strict=False))  # 1 to 9 and 0, above the letters
-KEYPAD = {**dict(zip(range(89, 99), SCENES, strict=False)), 86: Command.SCENE_11}
+KEYPAD = {**dict(zip(range(89, 99), SCENES, strict=False)), 86: Command.SCENE_11, 88: Command.START}
 OTHERS = {45: Command.SCENE_11, 47: Command.QUIETER, 48: Command.LOUDER}  # - [ ] where US has them
 ALT_GRAPH = {
     37: Command.QUIETER,  # on 8 and 9: German, Nordic

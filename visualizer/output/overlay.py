@@ -1,7 +1,8 @@
 """What the host needs to read, and when: says little, says it calmly, and takes it away again.
 
 Three places, from the bottom left corner up: a line that comes and goes, the help, and a warning
-that stays while it is true. Each fades; nothing moves but the warning, when the help is opened.
+that stays while it is true; and in the middle the start screen. Each fades; nothing moves but the
+warning, when the help is opened.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from visualizer.output.lettering import RGBA, Lettering
-from visualizer.output.plates import HAPPENING, Heard, Meters, keys, line, warning
+from visualizer.output.plates import HAPPENING, TUBES, Heard, Meters, keys, line, start, warning
 from visualizer.records import AnalysisFrame, Command, Cue, Direction, SourceStatus, State, Tick
 
 STAYS = 4.0  # seconds that a line stays: read twice, slowly
@@ -20,6 +21,10 @@ STEPS = 5  # of a fade: every one is drawn and uploaded, and more are not seen
 LIVE = 0.1  # seconds between pictures of what is heard: the eye reads bars no faster
 GLOW = 0.5  # seconds a lamp of the help stays lit after a cue
 WIDEST = 0.9  # height over width above which type goes by the width: the help must fit upright
+STRIKES = 0.9  # seconds from tube to tube of the start screen, which stays for three
+FOOT = 0.72  # of the height, down to which the start screen goes; three lines of warning fit below
+BANNER = 5.0  # seconds that the warning of unsafe light stays
+UNSAFE = "unsafe light: no limit holds the flashes back; Esc leaves"
 DARK = 0.02  # Direction.light below which the host has asked for darkness
 
 
@@ -51,14 +56,17 @@ class _Place:
 
 
 class Overlay:
-    """Writes for pictures of `size` pixels.
+    """Writes for pictures of `size` pixels; warns at first if the light is `unsafe`.
 
     Call it once a picture. It returns the same object as long as nothing it shows has changed,
     so that a texture need only be written when `is` says otherwise.
     """
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], *, unsafe: bool = False) -> None:
         self._line, self._warning, self._help = _Place(), _Place(), _Place()
+        self._start = _Place()
+        self._unsafe = unsafe
+        self._began = 0.0
         self._time: float | None = None
         self._words, self._until = "", 0.0
         self._hearing: tuple[str, bool] | None = None
@@ -76,7 +84,7 @@ class Overlay:
         self._meters = Meters(self._type)
         self._shown: object = None
         self._laid = NOTHING
-        for place in (self._line, self._warning, self._help):
+        for place in (self._line, self._warning, self._help, self._start):
             place.plate = place.key = None
 
     def __call__(
@@ -102,15 +110,20 @@ class Overlay:
         notice : what the last key did, in words
         display : the name of the display the window is on
         """
-        dt = 0.0 if self._time is None else max(0.0, tick.time - self._time)
+        if self._time is None:
+            self._time = self._began = tick.time
+        dt = max(0.0, tick.time - self._time)
         self._time = tick.time
         self._listen(tick.time, cues)
         self._obey(tick.time, commands, notice, display)
         self._announce(tick.time, status)
         dark = direction.light < DARK
         self._set_line(tick.time, dt, status, idle=direction.scene == "idle" and not dark)
-        self._set_warning(dt, "" if dark else status.message)
-        self._set_help(tick.time, dt, frame, state, (direction.scene, display))
+        banner = UNSAFE if self._unsafe and tick.time - self._began < BANNER else ""
+        self._set_warning(dt, "" if dark else banner or status.message)
+        calm = "calm" if direction.calm else ""
+        self._set_help(tick.time, dt, frame, state, (direction.scene, calm, display))
+        self._set_start(tick.time, dt, direction)
         return self._compose()
 
     def _listen(self, time: float, cues: Iterable[Cue]) -> None:
@@ -172,8 +185,21 @@ class Overlay:
             self._help.plate = self._meters(Heard(frame, state, lit, self._last, told))
             self._help.key = now
 
+    def _set_start(self, time: float, dt: float, direction: Direction) -> None:
+        self._start.fade(direction.opening == 1 and not self._page, dt)
+        if direction.opening:
+            lit = min(int((time - self._began) / STRIKES), TUBES)
+            calm = direction.calm > 0
+            if self._start.key != (lit, calm):
+                width = self.size[0] - 2 * self._type.margin
+                self._start.plate = start(
+                    self._type, width, lit=lit, calm=calm, unsafe=self._unsafe
+                )
+                self._start.key = (lit, calm)
+
     def _compose(self) -> Laid:
-        places = [place for place in (self._line, self._warning, self._help) if place.step]
+        all_ = (self._line, self._warning, self._help, self._start)
+        places = [place for place in all_ if place.step]
         shown = [(place.key, place.step) for place in places]
         if shown == self._shown:
             return self._laid
@@ -185,31 +211,38 @@ class Overlay:
         """Put the plates that are seen into one picture, no larger than they are."""
         gap, margin = self._type.px(0.5), self._type.margin
         foot = self.size[1] - margin
-        parts: list[tuple[int, RGBA]] = []
+        parts: list[tuple[int, int, RGBA]] = []
         line_height = self._type.px(2.1)  # kept free while there is no line, so that nothing jumps
         for place, kept in ((self._line, line_height), (self._help, 0), (self._warning, 0)):
             high = 0
             if place.plate is not None and place.step:
                 high = place.plate.shape[0]
-                plate = place.plate if place.step == STEPS else _dimmed(place.plate, place.step)
-                parts.append((foot - high, plate))
+                parts.append((margin, foot - high, _dimmed(place.plate, place.step)))
             if high or kept:
                 foot -= max(high, kept) + gap
-        top = max(0, min(y for y, _ in parts))
-        bottom = min(self.size[1], max(y + plate.shape[0] for y, plate in parts))
-        width = min(self.size[0] - margin, max(plate.shape[1] for _, plate in parts))
-        if len(parts) == 1 and parts[0][1].shape[:2] == (bottom - top, width):
-            return Laid(parts[0][1], (margin, top))
-        if bottom <= top or width <= 0:
+        if self._start.plate is not None and self._start.step:
+            high, wide = self._start.plate.shape[:2]
+            x = max(margin, (self.size[0] - wide) // 2)
+            plate = _dimmed(self._start.plate, self._start.step)
+            parts.append((x, round(FOOT * self.size[1]) - high, plate))
+        left, top = min(x for x, _, _ in parts), max(0, min(y for _, y, _ in parts))
+        bottom = min(self.size[1], max(y + plate.shape[0] for _, y, plate in parts))
+        right = min(self.size[0], max(x + plate.shape[1] for x, _, plate in parts))
+        if len(parts) == 1 and parts[0][2].shape[:2] == (bottom - top, right - left):
+            return Laid(parts[0][2], (left, top))
+        if bottom <= top or right <= left:
             return NOTHING  # the window is too small for words
-        sheet = np.zeros((bottom - top, width, 4), np.uint8)
-        for y, plate in parts:
+        sheet = np.zeros((bottom - top, right - left, 4), np.uint8)
+        for x, y, plate in parts:
             first, last = max(y, top), min(y + plate.shape[0], bottom)
-            cut = plate[first - y : max(last, first) - y, :width]
-            sheet[first - top : first - top + len(cut), : cut.shape[1]] = cut
-        return Laid(sheet, (margin, top))
+            cut = plate[first - y : max(last, first) - y, : max(right - x, 0)]
+            across = x - left
+            sheet[first - top : first - top + len(cut), across : across + cut.shape[1]] = cut
+        return Laid(sheet, (left, top))
 
 
 def _dimmed(plate: RGBA, step: int) -> RGBA:
+    if step == STEPS:
+        return plate
     share = np.uint16(round(256 * step / STEPS))
     return np.asarray((plate.astype(np.uint16) * share) >> 8, np.uint8)

@@ -1,4 +1,4 @@
-"""The plates the host reads: a line, a warning, the keys, and what is heard right now."""
+"""The plates the host reads: the start screen, a line, a warning, the keys, what is heard now."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +13,27 @@ KEYS = (
     (
         (("F",), "full screen, window"),
         (("D",), "next display"),
-        (("Space",), "blackout, and back"),
         (("H",), "help, what is heard, off"),
+        (("Q", "Esc"), "leave"),
     ),
     (
         (("S",), "next scene"),
         (("1", "…", "9", "0", "-"), "a scene by number"),
         (("[", "]"), "sensitivity, less and more"),
-        (("Q", "Esc"), "leave"),
+        (("C",), "calm light, and back"),
+        (("Space",), "blackout, and back"),
     ),
 )
+OPENING = "This program uses changing light."
+SAFE = (
+    "Its flashes are held to three a second or fewer. If light has ever made anybody here "
+    "unwell, choose calm light: it has none."
+)
+UNSAFE = (
+    "And tonight nothing holds its flashes back. If light has ever made anybody here unwell, "
+    "leave now."
+)
+TUBES = 3  # of the start screen; the last one strikes as it goes
 SLOWLY_TRUE = ("tension", "pressure", "drone", "strain", "speech", "silence", "width")  # of State
 METERS = ("level", "bass", *SLOWLY_TRUE)  # all 0..1, in rows of three
 HAPPENING = ("onset", "bass", "beat", "motif")  # kinds of Cue, left to right
@@ -49,6 +60,37 @@ def warning(type_: Lettering, words: str, width: float) -> RGBA:
     return _lines(type_, type_.wrapped(words, type_.sans(), width, 3), AMBER, 1.0)
 
 
+def start(type_: Lettering, width: float, *, lit: int, calm: bool, unsafe: bool) -> RGBA:
+    """Draw the start screen's words, at most `width` pixels wide, `lit` of its TUBES burning."""
+    large, small, key = type_.sans(1.9), type_.sans(1.15), type_.sans(1.0)
+    pad, tubes, step = type_.px(1.8), type_.px(3.2), type_.px(1.65)
+    inner = min(width, type_.px(46)) - 2 * pad - tubes
+    lines = type_.wrapped(UNSAFE if unsafe else SAFE, small, inner, 4)
+    opening = type_.fitted(OPENING, large, inner)
+    wide = max(large.getlength(opening), *(small.getlength(words) for words in lines))
+    first = pad + type_.px(1.4)
+    below = first + type_.px(2.2) + step * (len(lines) - 1)
+    foot = below + type_.px(2.8)
+    image = type_.plate(round(wide) + 2 * pad + tubes, foot + pad - type_.px(0.2))
+    draw = ImageDraw.Draw(image)
+    high = below - first + type_.px(1.5)
+    for index in range(TUBES):
+        at = pad + type_.px(0.2) + index * type_.px(0.7), below + type_.px(0.1) - high / 2
+        burning = AMBER if unsafe else WHITE
+        type_.tube(image, at, high, burning if index < lit else FAINT)
+    left = float(pad + tubes)
+    type_.text(draw, (left, first), opening, large)
+    for index, words in enumerate(lines):
+        type_.text(draw, (left, first + type_.px(2.2) + index * step), words, small)
+    calmly = "calm light is on" if calm else "calm light"
+    for cap, words in (("Enter", "start now"), ("C", calmly), ("Esc", "leave")):
+        _caps(type_, draw, (left, foot), (cap,))
+        left += _caps_width(type_, (cap,)) + type_.px(0.5)
+        ink = WHITE if calm and cap == "C" else QUIET
+        left = type_.text(draw, (left, foot), words, key, ink) + type_.px(1.6)
+    return np.asarray(image)
+
+
 def keys(type_: Lettering) -> RGBA:
     """Draw the help: every key, in two columns."""
     em, sans = type_.em, type_.sans(0.92)
@@ -58,7 +100,7 @@ def keys(type_: Lettering) -> RGBA:
     text_widths = [max(sans.getlength(words) for _, words in column) for column in KEYS]
     pad, gap, row = type_.px(1.3), type_.px(2.2), type_.px(1.9)
     width = round(2 * pad + sum(cap_widths) + sum(text_widths) + gap)
-    image = type_.plate(width, pad * 2 + type_.px(1.65) + row * (len(KEYS[0])) - type_.px(0.5))
+    image = type_.plate(width, pad * 2 + type_.px(1.65) + row * max(map(len, KEYS)) - type_.px(0.5))
     draw = ImageDraw.Draw(image)
     type_.heading(draw, (pad, pad + em * 0.5), "Keys")
     _rule(type_, draw, pad, width - pad, pad + type_.px(0.95))

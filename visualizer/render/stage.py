@@ -254,7 +254,7 @@ class Stage:
         words = None if self._words is None else (*self._origin, *self._words.size)
         block["overlay"] = words or (0, 0, 0, 0)
         if self._limiter is not None:
-            self._limiter.decide(block, tick.time, calm=direction.calm, words=words)
+            self._limiter.decide(block, tick.time, calm=direction.calm > 0, words=words)
         per_px = 2.0 / (height * block["view"][3])
         shift = block["eye"][3] / block["view"][3]
         block["view"][:3] = per_px, -0.5 * width * per_px, -0.5 * height * per_px - shift

@@ -1,7 +1,8 @@
 """The lift: the passage between worlds. Steel doors at a corridor's end, floors falling behind.
 
 When it comes on, the viewer is drawn towards the doors while the lens widens: they keep their
-size, and everything else is torn past them. What he would walk after that, the floors fall.
+size, and everything else is torn past them. In calm light he stands there from the start. What he
+would walk after that, the floors fall.
 The row of lamps is column 16.
 """
 
@@ -56,6 +57,7 @@ class Lift:
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
         far = distance(tick.time - direction.since)
+        far = LOBBY.far + (far - LOBBY.far) * (1.0 - direction.calm)
         focal = self.room.focal * far / self.room.far  # so the doors keep their size
         room = replace(self.room, far=far, focal=focal)
         block = numbers(room, direction)
