@@ -16,6 +16,7 @@ RATE = 48_000  # samples a second inside the house; other rates are resampled at
 HOP = 256  # samples: 187.5 hops a second, finer than any display we draw for
 BANDS = 64  # log-spaced, 30 Hz to 16 kHz: about seven an octave
 DEPTHS, DEPTH_HZ = 341, 750 / 1024  # bins from 0 to 250 Hz, and their distance
+PITCH_FIRST, PITCH_STEPS, PITCH_BINS = 40, 3, 231  # from MIDI 40, in thirds of a semitone, to 117
 ROWS, COLUMNS = 64, 32  # lamps: rows away from the viewer, columns from left to right
 
 
@@ -65,6 +66,8 @@ class AnalysisFrame:
     held: float = 0.0  # share of samples that equal the one before, 0..1; silence does not count
     repeats: bool = False  # the same samples were heard 28 to 88 ms ago
     side: float = 0.0  # share of left minus right in the power, 0 mono .. 1 inverted
+    # (PITCH_BINS,) nepers against the running level, every second hop if somebody looks for notes
+    pitch: F32 | None = None
 
     def __post_init__(self) -> None:
         frozen(self.bands)

@@ -7,6 +7,7 @@ from visualizer.analysis.depths import Depths
 from visualizer.analysis.flaws import Flaws
 from visualizer.analysis.flux import Flux
 from visualizer.analysis.levels import AutomaticGain, Follower, Loudness, decibel, k_weight
+from visualizer.analysis.pitch import Pitch
 from visualizer.records import BANDS, F32, HOP, AnalysisFrame, Hop
 
 LOUDEST = 8.0  # 18 dB over full scale: no programme goes there, and its square is still a number
@@ -35,15 +36,19 @@ MUTE = 12  # hops, 64 ms after a gap: while the splice is in the window, every r
 
 
 class Analyzer:
-    """Hears one hop after another. Everything sized is made, and used once, when it is made."""
+    """Hears one hop after another. Everything sized is made, and used once, when it is made.
 
-    def __init__(self) -> None:
+    Frames tell of `pitch` only if it is asked for: it costs as much as half of the rest.
+    """
+
+    def __init__(self, *, pitch: bool = False) -> None:
         self._bands = Bands(k_weight)
         self._loudness = Loudness()
         self._gain = AutomaticGain()
         self._flux = Flux()
         self._depths = Depths()
         self._flaws = Flaws()
+        self._pitch = Pitch() if pitch else None
         self._mute = 0
 
         # The bands, then the level, then the bass, so that one pass serves them all.
@@ -65,7 +70,8 @@ class Analyzer:
         samples, digital_silence = _sane(hop.samples)
         self._bands(samples)
         self._loudness(samples)
-        self._flaws(samples @ UNEVEN)
+        uneven = samples @ UNEVEN
+        self._flaws(uneven)
         gain_db = self._gain(self._loudness)
         above_db = gain_db - AutomaticGain.TARGET_DB
 
@@ -98,6 +104,7 @@ class Analyzer:
             held=self._flaws.held,
             repeats=self._flaws.repeats,
             side=_side(samples),
+            pitch=self._pitch(uneven) if self._pitch else None,
         )
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyfftw
+from numpy.typing import NDArray
 
 from visualizer.records import F32
 
@@ -55,3 +56,17 @@ class Spectrum:
         out[:] = self._power[: half + 1]
         out[1:half] += self._power[:half:-1]
         np.multiply(out, self._scale, out=out)
+
+
+class Transform:
+    """The complex spectrum of one channel, without a window: for kernels that bring their own."""
+
+    def __init__(self, size: int) -> None:
+        self._time = pyfftw.zeros_aligned(size, np.float32)
+        self.bins: NDArray[np.complex64] = pyfftw.zeros_aligned(size // 2 + 1, np.complex64)
+        self._fft = pyfftw.FFTW(self._time, self.bins, flags=("FFTW_ESTIMATE",))
+
+    def __call__(self, samples: F32) -> None:
+        """Refill `bins`, (size // 2 + 1,), from `samples`, (size,)."""
+        self._time[:] = samples
+        self._fft.execute()
