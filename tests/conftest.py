@@ -1,5 +1,10 @@
 """What several test files share."""
 
+import os
+
+# As at the front door: small products on many threads wait for each other on a busy machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import ctypes
 import ctypes.util
 from collections.abc import Callable, Iterator

@@ -27,3 +27,7 @@ class ShaderError(VisualizerError):
 
 class FilmError(VisualizerError):
     """A film that cannot be written: no room, no encoder, or no place for it."""
+
+
+class MotifError(VisualizerError):
+    """A figure that cannot be found or taught, or a file that tells of none."""

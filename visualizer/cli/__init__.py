@@ -109,11 +109,12 @@ def run(config: Path | None, unsafe_light: str | None, **flags: Any) -> None:
 @click.option("--events", metavar="FILE", type=Path, help="Write what is heard as JSON Lines; "
               "without it they go where the output is redirected to.")  # fmt: skip
 @click.option("--plot", metavar="FILE", type=Path, help="Draw the spectrum and the cues over it.")
-def listen_to(sound: str, events: Path | None, plot: Path | None) -> None:
+@click.option("--motifs", metavar="FILE", type=Path, help="Find the figures in this file.")
+def listen_to(sound: str, **files: Path | None) -> None:
     """What is heard in SOUND: a file, demo, or loopback until Ctrl-C."""
     from visualizer.cli.listen import listen
 
-    listen(sound, events=events, plot=plot)
+    listen(sound, **files)
 
 
 @front.command("render")

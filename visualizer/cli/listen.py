@@ -2,18 +2,18 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from visualizer import clock
-from visualizer.analysis import Analyzer
 from visualizer.audio import Source, open_source, reel
+from visualizer.cli.ears import ears
 from visualizer.cli.events import Moment, line, rows
 from visualizer.config import writable
-from visualizer.cues import Hearing
 from visualizer.errors import ConfigError, SourceError
+from visualizer.motifs import Figure, figures
 from visualizer.records import HOP, RATE, State, Tick
 
 LIVE_HZ = 100.0  # how often a device is asked: a cue waits no longer than two hops
@@ -22,7 +22,13 @@ PICTURES = (".png", ".svg", ".pdf")
 Watch = Callable[[Moment], None]  # somebody who is told of every hop
 
 
-def listen(sound: str, *, events: Path | None = None, plot: Path | None = None) -> None:
+def listen(
+    sound: str,
+    *,
+    events: Path | None = None,
+    plot: Path | None = None,
+    motifs: Path | None = None,
+) -> None:
     """Hear `sound` to its end, or until Ctrl-C, and tell all who watch.
 
     Parameters
@@ -30,10 +36,12 @@ def listen(sound: str, *, events: Path | None = None, plot: Path | None = None) 
     sound : a file, `demo`, or what is heard as it happens: `loopback`, `mic`, a device's name
     events : where to write JSON Lines; standard output if that is not a terminal
     plot : where to draw what was heard, as PNG, SVG or PDF
+    motifs : a file of figures to find
 
-    Raises `SourceError` and `ConfigError`.
+    Raises `SourceError`, `ConfigError` and `MotifError`.
     """
     spec, live = source_of(sound)
+    known = figures.load(motifs) if motifs else ()
     with ExitStack() as stack:
         source = open_source(spec, live=live)
         stack.callback(source.close)
@@ -46,14 +54,14 @@ def listen(sound: str, *, events: Path | None = None, plot: Path | None = None) 
             ticks = clock.steady(RATE / HOP)
         # Ctrl-C is the way to leave what has no end; or the reader leaves, as `head` does.
         with suppress(KeyboardInterrupt, BrokenPipeError):
-            for moment in hear(source, ticks):
+            for moment in hear(source, ticks, known):
                 for watch in watches:
                     watch(moment)
 
 
-def hear(source: Source, ticks: Iterable[Tick]) -> Iterator[Moment]:
+def hear(source: Source, ticks: Iterable[Tick], known: Sequence[Figure] = ()) -> Iterator[Moment]:
     """Yield what each hop of `source` tells, until `ticks` or the sound end."""
-    analyzer, hearing, state = Analyzer(), Hearing(), State()
+    (analyzer, hearing), state = ears(known), State()
     for tick in ticks:
         source.advance(tick.sample)
         for hop in source.ring.take(HOP, upto=tick.sample):

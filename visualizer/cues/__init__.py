@@ -1,6 +1,6 @@
 """From numbers to what happened and what is true: the table of detectors, and who asks them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -48,7 +48,7 @@ DETECTORS: dict[str, type[Detector]] = {
 class Hearing:
     """Asks every detector of the table, in its order."""
 
-    def __init__(self, detectors: Mapping[str, type[Detector]] = DETECTORS) -> None:
+    def __init__(self, detectors: Mapping[str, Callable[[], Detector]] = DETECTORS) -> None:
         self._detectors = tuple(make() for make in detectors.values())
 
     def __call__(self, frame: AnalysisFrame, state: State) -> tuple[tuple[Cue, ...], State]:

@@ -1,0 +1,155 @@
+"""The finder: hears known figures as they sound, first a guess, then the word of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
+from typing import ClassVar
+
+import numpy as np
+
+from visualizer.motifs.figures import Figure
+from visualizer.motifs.matcher import Chain, Open, Rarity, Steps, complete, extend
+from visualizer.motifs.notes import FAST, LOWEST, SLOW, STEP, Begun, Head, Rows, layers
+from visualizer.records import RATE, AnalysisFrame, Cue, Trait
+
+LENGTH = SLOW[-1] - SLOW[0] + 1  # rows that the slow head looks over; the fast one looks over fewer
+ROW = round(STEP * RATE)  # samples
+
+# Log odds from which a note is looked at; the most doubtful ones only cost time.
+FAINTEST = -3.0
+
+# -log10 of the chance, at which half a false alarm a figure and hour remained in music, talk and
+# scores that held none of the figures.
+GUESSED, SURE = 6.5, 6.5
+PARTLY = 5.5
+
+MOST_OF_IT = 0.6  # of its notes; less of a figure is any tune
+REST = 1.2  # seconds before the same figure may be heard again
+GIVEN_UP = 1.35  # times as long as the next note was due: it does not come
+
+
+class Finder:
+    """Finds `figures` in frames that tell of pitch."""
+
+    traits: ClassVar[Mapping[str, Trait]] = {}
+
+    def __init__(
+        self,
+        figures: Sequence[Figure],
+        *,
+        guessed: float = GUESSED,
+        sure: float = SURE,
+        partly: float = PARTLY,
+        rest: float = REST,
+    ) -> None:
+        self._figures = tuple(figures)
+        self._guessed, self._sure, self._partly = guessed, sure, partly
+        self._rest = rest
+        self._rows = Rows(LENGTH)
+        self._fast = Head(FAST, layers("fast"), LENGTH)
+        self._slow = Head(SLOW, layers("slow"), LENGTH)
+        self._steps = Steps(self._figures)
+        self._whole = [figure.notes for figure in self._figures]
+        self._part = [max(3, ceil(MOST_OF_IT * figure.notes)) for figure in self._figures]
+        self._rare_fast, self._rare_slow = Rarity(), Rarity()
+        self._new, self._settled = Open(self._steps), Open(self._steps)
+        never = [-1e9] * len(self._figures)
+        self._guessed_at, self._sure_at = never.copy(), never.copy()
+        self._begun: dict[int, Chain] = {}  # the best part of each figure that may yet go on
+        self._warm()
+
+    def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
+        """Take one more hop; return figures that were guessed, heard, or heard in part."""
+        if frame.pitch is None:
+            return ()
+        self._rows.push(frame.pitch)
+        settled = self._slow(self._rows, FAINTEST)
+        new = self._fast(self._rows, FAINTEST)
+        return tuple(self._cue(*found, frame) for found in self.match(settled, new))
+
+    def match(self, settled: Begun, new: Begun) -> Iterator[tuple[Chain, str]]:
+        """Yield chains that are heard, each with its stage, now that these notes are known."""
+        self._new.forget(settled.row)  # the slow head knows better
+        if len(settled.pitches):
+            made = self._add(settled, self._rare_slow(settled), self._settled, [self._settled])
+            for chain in complete(self._steps, settled, made, self._part):
+                if chain.notes < self._whole[chain.figure]:
+                    self._hope(chain)
+                elif chain.evidence >= self._sure and self._rested(self._sure_at, chain):
+                    self._begun.pop(chain.figure, None)
+                    yield chain, "confirmed"
+        if len(new.pitches):
+            among = [self._settled, self._new]
+            made = self._add(new, self._rare_fast(new), self._new, among)
+            for chain in complete(self._steps, new, made, self._whole):
+                if chain.evidence >= self._guessed and self._rested(self._guessed_at, chain):
+                    yield chain, "provisional"
+        for chain in self._broken_off(settled):
+            yield chain, "confirmed"
+
+    def _add(self, begun: Begun, scores: np.ndarray, to: Open, among: list[Open]) -> np.ndarray:
+        made = extend(self._steps, begun, scores, among)
+        places = to.place(begun.pitches, begun.row)
+        to.chains[begun.pitches, places] = made
+        return made
+
+    def _rested(self, last: list[float], chain: Chain) -> bool:
+        """Return whether the figure was not heard just now, and note that it is."""
+        if (chain.row - last[chain.figure]) * STEP < self._rest:
+            return False
+        last[chain.figure] = chain.row
+        return True
+
+    def _hope(self, chain: Chain) -> None:
+        """Keep what is most of a figure, until it is whole or its next note is overdue."""
+        if chain.evidence < self._partly or (
+            (chain.row - self._sure_at[chain.figure]) * STEP < self._rest + chain.seconds
+        ):
+            return
+        known = self._begun.get(chain.figure)
+        if known is None or (chain.notes, chain.evidence) >= (known.notes, known.evidence):
+            self._begun[chain.figure] = chain
+
+    def _broken_off(self, settled: Begun) -> list[Chain]:
+        overdue = []
+        for chain in tuple(self._begun.values()):
+            due = self._figures[chain.figure].durations[chain.notes - 1] / chain.tempo
+            if (settled.row - chain.row) * STEP > GIVEN_UP * due:
+                del self._begun[chain.figure]
+                if self._rested(self._sure_at, chain):
+                    overdue.append(chain)
+        return overdue
+
+    def _cue(self, chain: Chain, stage: str, frame: AnalysisFrame) -> Cue:
+        figure = self._figures[chain.figure]
+        late = (
+            round((self._rows.count - 1 - chain.row) * ROW) + ROW // 2
+        )  # from the middle of a row to its end
+        return Cue(
+            "motif",
+            figure.name,
+            sample=max(0, frame.sample - late),
+            emit_sample=frame.sample,
+            score=confidence(chain.evidence),
+            stage=stage,
+            completeness=chain.notes / figure.notes,
+            key=chain.first + LOWEST - figure.root,
+            tempo=chain.tempo,
+        )
+
+    def _warm(self) -> None:
+        """Use everything once: the first products cost milliseconds; nobody waits for them here."""
+        begun = Begun(-10_000, np.arange(4), np.zeros(4, np.float32))
+        complete(
+            self._steps,
+            begun,
+            extend(self._steps, begun, np.zeros(4), [self._settled, self._new]),
+            self._part,
+        )
+        for head in (self._fast, self._slow):
+            for _ in range(8):
+                head(self._rows, np.inf)
+
+
+def confidence(evidence: float) -> float:
+    """Return `evidence` as 0..1: one half where chance would do as well in ten days."""
+    return evidence / (evidence + 6.0)

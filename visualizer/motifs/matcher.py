@@ -1,0 +1,223 @@
+"""The matcher: chains of notes that are a figure in some key and tempo.
+
+Every note that begins may be the last of a chain. It joins the chains that were open at the right
+interval below or above and a plausible time ago, so nothing is searched twice: the best few chains
+to every note of every figure are kept for a few notes of each pitch.
+
+A chain scores what its notes score, less a penalty on tempo that is uneven from note to note. A
+note scores how rare one as sure was lately, whatever the music: about exponential by chance. So a
+chain of n notes scores about as a gamma distribution of order n by chance, and its tail makes
+figures of all lengths comparable.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log, log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualizer.motifs.figures import Figure
+from visualizer.motifs.notes import PITCHES, STEP, Begun
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+SLOWEST, FASTEST = 0.55, 1.75  # tempo against the tempo taught
+UNEVEN = 0.18  # natural logarithm: a step may be so much longer or shorter than the tempo range
+APART = 2.2 * UNEVEN  # and two steps of a chain may differ by so much
+PENALTY = 40.0  # on the variance of the logarithms: rubato of 10 % costs 0.4
+KEPT = 16  # notes of each pitch: three seconds of trills
+BEAM = 6  # chains to each note: two voices, an echo, and a note that was there before
+
+LATELY = 4.0  # seconds in which a note as sure is rare or not
+CHANCE = 0.26  # seconds: how wide, in effect, the window is in which the next note may begin
+RAREST = 9.0  # nepers: a single note proves no more
+ODDS = 0.35  # nepers for each neper of log odds ...
+ODDS_MOST = 3.0  # ... up to here
+
+EMPTY = -1e9
+SCORE, SUM, SQUARES, LEAST, MOST, BEGAN = range(6)  # what is known of a chain
+START = np.array([0.0, 0.0, 0.0, np.inf, -np.inf, 0.0])
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Notes that are a figure, or the most of one."""
+
+    figure: int  # index of it
+    evidence: float  # -log10 of how likely notes that mean nothing score as much
+    row: float  # when its last note began
+    seconds: float  # from its first note to its last
+    tempo: float  # against the tempo taught
+    first: int  # MIDI pitch of its first note, counted from notes.LOWEST
+    notes: int  # how many of the figure's
+
+
+class Steps:
+    """All steps of all figures: from which state of a chain to which, how far, how long."""
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        source, interval, duration = [], [], []
+        self.figure: list[int] = []  # of each state
+        self.notes: list[int] = []
+        self.reach: list[int] = []  # semitones from the first note
+        firsts = []
+        for number, figure in enumerate(figures):
+            firsts.append(len(self.figure))
+            reach = 0
+            for k in range(figure.notes):
+                if k:
+                    source.append(len(self.figure) - 1)
+                    interval.append(figure.intervals[k - 1])
+                    duration.append(figure.durations[k - 1])
+                    reach += figure.intervals[k - 1]
+                self.figure.append(number)
+                self.notes.append(k + 1)
+                self.reach.append(reach)
+        self.states = len(self.figure)
+        self.first = np.array(firsts, np.int64)
+        self.source = np.array(source, np.int64)
+        self.target = self.source + 1
+        self.interval = np.array(interval, np.int64)
+        self.log_duration = np.log(np.array(duration))
+        self.longest = max(duration) / SLOWEST * exp(UNEVEN) / STEP  # rows
+        # How many steps lead to each state, as what sums are divided by.
+        self.count = np.maximum(np.array(self.notes) - 1, 1).astype(float)
+        self.most = max(figure.notes for figure in figures)
+
+
+class Open:
+    """Notes that begun lately, and the chains that end in each."""
+
+    def __init__(self, steps: Steps) -> None:
+        self.row = np.full((PITCHES, KEPT), -np.inf)
+        self.chains = np.full((PITCHES, KEPT, steps.states, BEAM, 6), EMPTY)
+        self._next = np.zeros(PITCHES, np.int64)
+
+    def place(self, pitches: I64, row: float) -> I64:
+        """Note that one begins at each of `pitches`; return its place among the notes of each."""
+        places = self._next[pitches]
+        self._next[pitches] = (places + 1) % KEPT
+        self.row[pitches, places] = row
+        return places
+
+    def forget(self, row: float) -> None:
+        """Forget what began up to `row`."""
+        self.row[self.row <= row] = -np.inf
+
+
+class Rarity:
+    """How much a note says, by how many as sure there were lately."""
+
+    def __init__(self) -> None:
+        self._row = np.full(512, -np.inf)
+        self._odds = np.zeros(512, np.float32)
+        self._next = 0
+
+    def __call__(self, begun: Begun) -> F64:
+        """Return nepers for each note of `begun`, and count it."""
+        for odds in begun.odds:
+            self._row[self._next] = begun.row
+            self._odds[self._next] = odds
+            self._next = (self._next + 1) % len(self._row)
+        lately = self._odds[self._row > begun.row - LATELY / STEP]
+        as_sure = (lately >= begun.odds[:, np.newaxis]).sum(axis=1)
+        each = (as_sure + 0.5) / (LATELY * PITCHES)  # a second and pitch
+        rare = np.minimum(-np.log(1.0 - np.exp(-each * CHANCE)), RAREST)
+        return np.asarray(rare + ODDS * np.minimum(begun.odds, ODDS_MOST), np.float64)
+
+
+def extend(steps: Steps, begun: Begun, scores: F64, among: Sequence[Open]) -> F64:
+    """Return the best chains to the notes of `begun`, (n, states, BEAM, 6), by what is in `among`.
+
+    `scores` says what each note is worth, (n,).
+    """
+    count = len(begun.pitches)
+    made = np.full((count, steps.states, BEAM, 6), EMPTY)
+    alone = START.copy()
+    for n in range(count):
+        alone[SCORE], alone[BEGAN] = scores[n], begun.row
+        made[n, steps.first, 0] = alone
+    before = begun.pitches[:, np.newaxis] - steps.interval
+    inside = (before >= 0) & (before < PITCHES)
+    before = np.where(inside, before, 0)
+    notes, ways, chains, bends = [], [], [], []
+    for notes_open in among:
+        since = (begun.row - notes_open.row[before]) * STEP
+        near = (since > 0.5 * STEP) & (since < steps.longest * STEP) & inside[:, :, np.newaxis]
+        note, step, place = np.nonzero(near)
+        if not len(note):
+            continue
+        bend = steps.log_duration[step] - np.log(since[note, step, place])
+        fits = (bend > log(SLOWEST) - UNEVEN) & (bend < log(FASTEST) + UNEVEN)
+        note, step, place, bend = note[fits], step[fits], place[fits], bend[fits]
+        found = notes_open.chains[before[note, step], place, steps.source[step]]  # (m, BEAM, 6)
+        some, which = np.nonzero(
+            (found[:, :, SCORE] > EMPTY)
+            & (found[:, :, MOST] - bend[:, np.newaxis] < APART)
+            & (bend[:, np.newaxis] - found[:, :, LEAST] < APART)
+        )
+        notes.append(note[some])
+        ways.append(step[some])
+        chains.append(found[some, which])
+        bends.append(bend[some])
+    if not notes:
+        return made
+    note, step = np.concatenate(notes), np.concatenate(ways)
+    chain, bend = np.concatenate(chains), np.concatenate(bends)
+    chain[:, SCORE] += scores[note]
+    chain[:, SUM] += bend
+    chain[:, SQUARES] += bend * bend
+    chain[:, LEAST] = np.minimum(chain[:, LEAST], bend)
+    chain[:, MOST] = np.maximum(chain[:, MOST], bend)
+    target = steps.target[step]
+    worth = chain[:, SCORE] - PENALTY * _variance(chain, steps.count[target])
+    group = note * steps.states + target
+    order = np.lexsort((-worth, group))
+    group, chain = group[order], chain[order]
+    start = np.flatnonzero(np.diff(group, prepend=-1))
+    rank = np.arange(len(group)) - np.repeat(start, np.diff(np.append(start, len(group))))
+    best = rank < BEAM
+    made.reshape(-1, BEAM, 6)[group[best], rank[best]] = chain[best]
+    return made
+
+
+def complete(steps: Steps, begun: Begun, made: F64, fewest: Sequence[int]) -> list[Chain]:
+    """Return the best chain to each state of at least `fewest[figure]` notes, of those `made`."""
+    found = []
+    reached = made[:, :, 0, SCORE] > EMPTY
+    for note, state in zip(*np.nonzero(reached), strict=True):
+        notes, figure = steps.notes[state], steps.figure[state]
+        if notes < fewest[figure]:
+            continue
+        best = made[note, state, 0]
+        uneven = _variance(best, steps.count[state])
+        found.append(
+            Chain(
+                figure,
+                surprise(float(best[SCORE] - PENALTY * uneven), notes),
+                begun.row,
+                float(begun.row - best[BEGAN]) * STEP,
+                exp(float(best[SUM]) / float(steps.count[state])),
+                int(begun.pitches[note]) - steps.reach[state],
+                notes,
+            )
+        )
+    return found
+
+
+def _variance(chain: F64, count: F64) -> F64:
+    mean = chain[..., SUM] / count
+    return np.asarray(np.maximum(chain[..., SQUARES] / count - mean * mean, 0.0))
+
+
+def surprise(score: float, notes: int) -> float:
+    """Return -log10 of the chance that `notes` exponential scores add up to `score` or more."""
+    if score <= 0.0:
+        return 0.0
+    term = total = 1.0
+    for k in range(1, notes):
+        term *= score / k
+        total += term
+    return (score - log(total)) / log(10.0) if total < 1e300 else score / log(10.0) - log10(1e300)
