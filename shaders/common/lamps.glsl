@@ -24,12 +24,13 @@ vec2 overlap(vec2 away, vec2 width, vec2 half_width) {
     return clamp(half_width + 0.5 * width - away, vec2(0.0), min(2.0 * half_width, width));
 }
 
-// Luminaires seen through a box `width` cells wide: x their share of it, y the output of those.
+// Luminaires seen through a box `width` cells wide: x their share of it, y the output of those, and z
+// the light that falls there, in steps at their edges, where tiles meet.
 //
 // A box over the line between two cells sees both lamps by their shares: one bilinear read at the
 // right place between the two weighs them so. A box wider than a cell would show the grid in
 // reverse: what it sees fades to the average before that.
-vec2 luminaires(vec2 cell, vec2 width) {
+vec3 luminaires(vec2 cell, vec2 width) {
     vec2 line = floor(cell + 0.5);
     vec2 past = cell - line; // the nearer lamps are half a cell before and after the line
     vec2 sooner = overlap(0.5 + past, width, grid.zw);
@@ -39,7 +40,8 @@ vec2 luminaires(vec2 cell, vec2 width) {
     vec2 share = mix(both / width, 2.0 * grid.zw, clamp(1.6 * width - 0.9, 0.0, 1.0));
     float widest = max(width.x, width.y);
     float seen = mix(near.r, near.g, clamp(widest - 0.7, 0.0, 1.0));
-    return vec2(share.x * share.y, mix(seen, clock.w, beyond(cell, widest)));
+    vec2 light = mix(vec2(seen, near.g), clock.ww, beyond(cell, widest));
+    return vec3(share.x * share.y, light.x, light.y * finish.z);
 }
 
 // A lens of prisms sends light down, not sideways.

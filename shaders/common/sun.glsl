@@ -1,7 +1,9 @@
 // The lamp at the lounge's end that would be a sun.
 //
-// In    own     rows walked; its radius in metres; sway, lean of the plants in metres
-#include "lamps"
+// In    far_lamp  the lamp over the far end: its light, and what falls there
+//       own     rows walked; its radius in metres; sway, lean of the plants in metres
+#include "frame"
+flat in vec2 far_lamp;
 
 // Light of it, `at` metres from its middle, edges softened over `blur` metres.
 vec3 sun_light(vec2 at, float blur) {
@@ -11,8 +13,5 @@ vec3 sun_light(vec2 at, float blur) {
     return colour * (disc * 3.6);
 }
 
-// How brightly it burns: the lamps far off.
-float sun_burns() {
-    vec2 lamp_at = vec2(room.w, own.x + room.z / grid.y) * CELL;
-    return 0.6 * textureLod(lamps, lamp_at, 0.0).g + 0.4 * clock.w;
-}
+// How brightly it burns: as the lamps far off.
+float sun_burns() { return 0.6 * far_lamp.y + 0.4 * clock.w; }

@@ -17,14 +17,17 @@ const vec3 MEANS[4] = vec3[4](
 
 // Light of the tile at `cell`, which is lost among the others as a pixel covers `wide` cells.
 vec3 tile_light(vec2 cell, float wide) {
-    uvec2 name = uvec2(ivec2(mod(floor(cell), vec2(32.0, 64.0)))) + uvec2(uint(own.y), 0u);
-    float moment = chance(name);
+    uvec2 name = uvec2(ivec2(floor(cell)) & ivec2(31, 63)) + uvec2(uint(own.y), 0u);
+    uint luck = dice(name); // eight bits for its moment, then two for each of eight phases
+    float moment = float(luck & 255u) * (1.0 / 256.0);
     float late = fract(own.x) - (1.0 - TURN) - 0.8 * TURN * moment;
     float turned = clamp(late * (5.0 / TURN), 0.0, 1.0);
     int walked = int(own.x), phase = walked & 3, next = (phase + 1) & 3;
-    int now = int(chance(name + 512u * uint(walked + 1)) * 4.0);
-    int then = int(chance(name + 512u * uint(((walked + 1) & 127) + 1)) * 4.0);
-    vec3 tile = mix(COLOURS[4 * phase + now], COLOURS[4 * next + then], turned);
+    int now = int(luck >> uint(8 + 2 * (walked & 7))) & 3;
+    int then = int(luck >> uint(8 + 2 * (walked + 1 & 7))) & 3;
+    // Its tubes go down and come up again in the next colour.
+    vec3 tile = COLOURS[turned < 0.5 ? 4 * phase + now : 4 * next + then];
+    tile *= 0.2 + 0.8 * abs(2.0 * turned - 1.0);
     vec3 all = mix(MEANS[phase], MEANS[next], clamp((fract(own.x) - 1.0 + TURN) / TURN, 0.0, 1.0));
     return mix(tile, all, clamp(1.6 * wide - 0.8, 0.0, 1.0));
 }

@@ -2,15 +2,17 @@
 // The surfaces of a low concrete corridor, wet with light from the lift at its end.
 //
 // In    lamps, pile (soft grey noise), Frame
-//       own     half width, height of what shines at the end in metres; rows from the viewer to it;
+//       own     half width, height of what shines at the end in metres; -;
 //               LEAN: how far the walls lean in, m per m of their height
 //       FLOOR, CEILING, or neither for the walls
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  4 texture reads a pixel
+//       far_lamp  the lamp over the far end: its light, and what falls there
+// Cost  3 texture reads a pixel, 4 on the hallway's walls
 #include "view"
 #include "lamps"
 #include "lift"
 uniform sampler2D pile;
+flat in vec2 far_lamp;
 out vec4 light;
 
 float soft(float low, float high, float at, float blur) {
@@ -28,7 +30,7 @@ const float A_ROW = 2.0, LONG = 0.24, MIDDLE = 0.24, HIGH = 0.035;
 // How much of a box `wide` rows by `high` metres they fill; how brightly; how near the box is.
 vec3 wall_lamps(float row, float y, float side, float wide, float high) {
     float spot = row * A_ROW, from = abs(fract(spot) - 0.5), off = abs(y - MIDDLE);
-    vec2 lamp_at = vec2(room.w + side, (floor(spot) + 0.5) / A_ROW) * CELL;
+    ivec2 lamp_at = ivec2(int(room.w + side), int(spot / A_ROW)) & ivec2(31, 63);
     vec2 share = clamp((vec2(LONG, HIGH) - vec2(from, off)) / vec2(wide * A_ROW, high) + 0.5, 0.0, 1.0);
     float seen = mix(share.x, 2.0 * LONG, clamp(1.6 * wide * A_ROW - 0.4, 0.0, 1.0)) * share.y;
 #ifdef LEAN
@@ -37,7 +39,7 @@ vec3 wall_lamps(float row, float y, float side, float wide, float high) {
 #else
     float near = exp2(-4.0 * off / (1.0 + 2.0 * off)) * (1.0 - from);
 #endif
-    return vec3(seen, textureLod(lamps, lamp_at, 0.0).r, near);
+    return vec3(seen, texelFetch(lamps, lamp_at, 0).r, near);
 }
 
 void main() {
@@ -58,7 +60,9 @@ void main() {
     vec3 at = vec3(ray.x * depth, eye.y + ray.y * depth, depth + eye.z);
     float px = view.x * depth;
     float row = at.z / grid.y;
-    float fill = irradiance(vec2(room.w, row), px / (slope * grid.y));
+    vec2 over = textureLod(lamps, vec2(room.w, row) * CELL, 0.0).rg;
+    float seen_as_one = beyond(vec2(room.w, row), px / (slope * grid.y));
+    float fill = mix(over.g, clock.w, seen_as_one) * finish.z;
     float walk = row * (1.0 / 64.0); // times a whole number: the stains have no seam
     float cosine = slope * inversesqrt(dot(ray, ray) + 1.0);
     float edge = 1.0 - cosine, edge2 = edge * edge;
@@ -66,7 +70,7 @@ void main() {
 
     // Light of the lift: it falls along the corridor, and lies on what is wet.
     float end = room.z - depth;
-    float glow = textureLod(lamps, vec2(room.w, eye.z / grid.y + own.z) * CELL, 0.0).g;
+    float glow = far_lamp.y;
     float way = 1.0 / (0.3 + beside * beside + end * end);
     float falls = own.x * own.y * (end + 0.3) * beside * way * way;
     float blur = 0.05 + 0.09 * end;
@@ -81,7 +85,7 @@ void main() {
     float mirror = 0.0;
     vec2 cell = vec2(at.x / grid.x + room.w, row);
     vec2 width = px * vec2(1.0, 1.0 / slope) / grid.xy;
-    vec2 seen = luminaires(cell, width);
+    vec3 seen = luminaires(cell, width);
     vec2 part = (fract(cell) - 0.5) / grid.zw;
     float tube = 1.0 + 0.3 * cos(3.14159265 * part.x) * clamp(1.0 - width.x * 4.0, 0.0, 1.0);
     // Pipes run along: round, so lit on one side and dark on the other.
@@ -101,7 +105,7 @@ void main() {
     float wide = px / (slope * grid.y);
     // A lamp throws a cone on the wall; between two there is dark.
     float part = fract(row) - 0.5;
-    float lamp_here = textureLod(lamps, vec2(room.w, row) * CELL, 0.0).r * finish.z;
+    float lamp_here = over.r * finish.z;
     float cone = exp2(-part * part * 26.0 / (0.25 + drop)) * exp2(-0.9 * drop);
     float mean_cone = 0.46 * exp2(-0.55 * drop);
     float lit = mix(lamp_here * cone, fill * mean_cone, clamp(wide * 1.6, 0.0, 1.0));

@@ -1,13 +1,12 @@
 #version 330 core
 // The end of a low corridor: a wall, and in it a lift with its doors open and its light on.
 //
-// In    lamps, Frame
-//       own     half width, height of the opening in metres; rows from the viewer to it; -
+// In    Frame
+//       own     half width, height of the opening in metres; -; -
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  2 texture reads a pixel
 #include "view"
-#include "lamps"
 #include "lift"
+flat in vec2 far_lamp; // the lamp over the far end: its light, and what falls there
 out vec4 light;
 
 float within(float away, float half_width, float width) {
@@ -18,9 +17,8 @@ void main() {
     vec2 ray = view_ray();
     vec2 at = vec2(ray.x * room.z, eye.y + ray.y * room.z);
     float px = view.x * room.z;
-    float row = eye.z / grid.y + own.z;
-    float fill = irradiance(vec2(room.w, row), 1.0);
-    float glow = textureLod(lamps, vec2(room.w, row) * CELL, 0.0).g;
+    float fill = far_lamp.y * finish.z;
+    float glow = far_lamp.y;
 
     // The wall round the opening, and the metal of its frame.
     float from = max(abs(at.x) - own.x, 0.0) + max(at.y - own.y, 0.0);

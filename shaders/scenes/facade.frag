@@ -31,7 +31,8 @@ void main() {
     float fill = textureLod(lamps, vec2(room.w + cell.x, own.x + cell.y * own.w) * CELL, 0.0).g;
 
     uvec2 name = uvec2(ivec2(which) + 64);
-    float one = chance(name), two = chance(name + 4096u);
+    vec3 tenant = chances(name);
+    float one = tenant.x, two = tenant.y;
     vec2 pane = box(within, grid.zw, width);
     float window = pane.x * pane.y;
     vec2 bars = box(vec2(within.x, within.y - 0.42 * grid.w), vec2(0.012, 0.016), width);
@@ -44,8 +45,8 @@ void main() {
     float drawn = clamp((up - fract(two * 9.0)) / (2.0 * width.y) + 0.5, 0.0, 1.0);
     float blind = step(two, 0.42) * drawn;
     inside = mix(inside + 1.1 * tubes, 0.52, blind);
-    inside *= step(0.07, one) * (0.62 + 0.38 * fract(one * 13.0));
-    vec3 tint = mix(vec3(1.04, 1.0, 0.84), vec3(0.86, 0.97, 1.04), fract(one * 29.0));
+    inside *= step(0.07, one) * (0.62 + 0.38 * tenant.z);
+    vec3 tint = mix(vec3(1.04, 1.0, 0.84), vec3(0.86, 0.97, 1.04), fract(tenant.z * 7.0));
     vec3 shine = lamp.rgb * tint * (lamp.w * burns * inside);
 
     // Between them concrete, lit by what the windows give off and the snow sends back.

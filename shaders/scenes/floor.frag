@@ -44,7 +44,7 @@ void main() {
     vec2 rough = finish.x * rise * vec2(1.2 + 0.6 * lean, 1.0 + 1.2 * stretch.y);
     vec2 width = (rough + px * stretch) / grid.xy;
     vec2 mirrored = vec2(place.x + ray.x * rise, place.y + rise) / grid.xy + vec2(room.w, 0.0);
-    vec2 seen = luminaires(mirrored, width);
+    vec3 seen = luminaires(mirrored, width);
     vec3 mirror = lamp.rgb * (lamp.w * seen.x * seen.y * cutoff(cosine)) + tiles.z * fill;
 #ifdef TILES
     mirror *= tile_light(mirrored, max(width.x, width.y));

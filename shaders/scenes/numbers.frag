@@ -2,9 +2,10 @@
 // Numbers: a bulged phosphor screen of digits, a lamp's light under each, gathered into four bins.
 //
 // In    lamps, digits (distances from their edges), Frame
+//       TRAYS   there may be some here
 //       own     rows of the grid walked so far; how far a digit strays, in its cell; -, -
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  7 texture reads a pixel
+// Cost  5 texture reads a pixel, 6 where there are trays
 //
 // Up the screen is away from the viewer, so a band is a line of digits, low at the bottom. Every
 // line is as wide as what one would see of that row of lamps in the hall.
@@ -53,12 +54,10 @@ void main() {
     float depth = (at.y - FOOT) / (LINE * A_ROW);
     float column = (x + (clamp(aside, -0.5, 0.5) - aside) * wide) / aspect;
     vec2 cell = vec2(room.w + column * reach(max(depth, 0.0)), depth + own.x) * CELL;
-    vec2 near = 0.75 * CELL;
-    float left = textureLod(lamps, cell - vec2(near.x, 0.0), 0.0).r;
-    float right = textureLod(lamps, cell + vec2(near.x, 0.0), 0.0).r;
-    vec2 below = textureLod(lamps, cell - vec2(0.0, near.y), 0.0).rg;
-    vec2 above = textureLod(lamps, cell + vec2(0.0, near.y), 0.0).rg;
-    vec2 push = vec2(right - left, above.x - below.x);
+    vec2 left = textureLod(lamps, cell + vec2(-0.75, -0.43) * CELL, 0.0).rg;
+    vec2 right = textureLod(lamps, cell + vec2(0.75, -0.43) * CELL, 0.0).rg;
+    vec2 above = textureLod(lamps, cell + vec2(0.0, 0.87) * CELL, 0.0).rg;
+    vec2 push = vec2(right.x - left.x, 1.15 * above.x - 0.577 * (left.x + right.x));
     place += 0.62 * push / (1.0 + 0.8 * length(push)) * (1.0 - down);
 
     // Which digit it is, and the lamp in its middle.
@@ -67,11 +66,12 @@ void main() {
     middle = vec2(room.w + middle.x * reach(max(middle.y, 0.0)), middle.y + own.x);
     float burns = textureLod(lamps, middle * CELL, 0.0).r;
     uvec2 name = uvec2(ivec2(which.x, mod(which.y + 0.5, 64.0 * A_ROW)) + 512);
-    float one = chance(name), two = chance(name + 4096u), three = fract(one * 37.0 + two);
+    vec3 own_way = chances(name);
+    float one = own_way.x, two = own_way.y, three = own_way.z;
     // A digit is told anew when its light passes a threshold of its own, and is dark just then.
     float told = burns * 3.0 + three * 3.0;
     float steady = clamp(14.0 * (0.5 - abs(fract(told) - 0.5)), 0.0, 1.0);
-    float figure = floor(chance(name + 8192u * (1u + uint(told))) * 10.0);
+    float figure = mod(floor(one * 10.0) + 7.0 * floor(told), 10.0);
 
     // It strays slowly, each its own way; turns are whole, so that the walk has no seam.
     float turns = 6.2831853 / 64.0 * own.x * (40.0 + floor(three * 50.0)) + 6.2831853 * one;
@@ -80,12 +80,16 @@ void main() {
     vec2 from = fract(place) - 0.5; // the middle of its cell, whose edge it never reaches
     vec2 within = (from - stray * (1.12 - swell)) / swell;
 
+#ifdef TRAYS
     // In its tray each bin shows which it is, and how full.
     vec2 tray = vec2((fract(bin) - 0.5) * wide, at.y - FOOT + 0.10);
     float in_tray = step(at.y, FOOT + 0.02);
     vec2 label = tray / 0.115;
     within = mix(within, label, in_tray);
     figure = mix(figure, floor(bin) + 1.0, in_tray);
+#else
+    const float in_tray = 0.0;
+#endif
     float cell_px = px / mix(LINE * swell, 0.115, in_tray);
 
     // Where pixels are coarser than the distances reach, a digit is a soft box.
@@ -96,18 +100,21 @@ void main() {
     float away = (textureLod(digits, texel, 0.0).r - 0.502) * 0.2209; // in cells, see make_digits
     float ink = inside * clamp(0.5 + (0.016 + away) / cell_px, 0.0, 1.0);
 
-    float fill = 0.5 * (below.g + above.g);
+    float fill = (1.0 / 3.0) * (left.g + right.g + above.g);
     float hot = steady * burns * (0.30 + 0.70 * burns) * (0.25 + 0.75 * two * two);
     float poured_light = mix(hot, 0.9 * fill, down);
 
+    float lit = ink * poured * poured_light;
+#ifdef TRAYS
     // A tray is half full of a steady light: that of the columns over it, some rows away.
     vec2 half_tray = vec2(0.21 * wide, 0.085);
-    vec2 over = vec2(floor(bin) * 8.0 + 4.0, own.x + 7.0) * CELL;
-    float full = half_tray.x * clamp(0.5 * textureLod(lamps, over, 0.0).g, 0.0, 1.0);
+    ivec2 over = ivec2(int(bin) * 8 + 4, int(own.x) + 7 & 63);
+    float full = half_tray.x * clamp(0.5 * texelFetch(lamps, over & ivec2(31, 63), 0).g, 0.0, 1.0);
     float outline = box(tray, half_tray, px) - box(tray, half_tray - 0.006, px);
     float bar = box(tray + vec2(half_tray.x - full, 0.0), vec2(full, 0.079), px);
     float kept = fill * (0.55 * outline + 0.16 * bar + ink * (0.9 - 0.4 * bar));
-    float lit = mix(ink * poured * poured_light, kept, in_tray);
+    lit = mix(lit, kept, in_tray);
+#endif
 
     // Glass glows a little wherever there is light behind it; office lamps lie in its bulge.
     float glow = fill * (0.140 - 0.02 * dot(glass, glass));

@@ -18,7 +18,7 @@ void main() {
     vec2 width = px * vec2(1.0, 1.0 / down) / grid.xy;
     float wide = max(width.x, width.y);
     float fill = irradiance(cell, width.y);
-    float burns = textureLod(lamps, (floor(cell) + 0.5) * CELL, 0.0).r;
+    float burns = texelFetch(lamps, ivec2(floor(cell)) & ivec2(31, 63), 0).r;
 
     // Light lies round a foot; from afar only its mean is left.
     vec2 from = (fract(cell) - vec2(0.5, 0.15)) * grid.xy; // rank.vert puts it there

@@ -32,6 +32,9 @@ void main() {
     film.y += eye.w * depth;
     // Nearer than this a tube would pass through the eye: it fades before.
     float fade = clamp(depth / grid.y - 0.15, 0.0, 1.0);
+#ifdef MIRROR
+    fade *= clamp(4.0 - depth / (3.0 * grid.y), 0.0, 1.0); // only the nearest have images
+#endif
     gl_Position = vec4(film, 0.0, depth);
 
     float light = texelFetch(lamps, ivec2(corner.x, int(row) & 63), 0).r;

@@ -1,9 +1,9 @@
 #version 330 core
 // A flake of snow, in its depth.
 //
-// In    corner  x its number, y 0..1 from far to near, z 0..3 which corner of its quad
+// In    corner  x its number, y 0..1 from far to near, z 0..2 which corner of its triangle
 //       lamps, Frame; own.x rows of the grid walked so far
-// Out   spot    -1..1 over the flake
+// Out   spot    within 1 of 0 is the flake
 //       falls   light of it, and how much it hides
 //
 // What one walks is what it falls: when all motion stops, the snow hangs in the air.
@@ -20,7 +20,8 @@ const float SIZE = 0.022;           // metres
 
 void main() {
     uvec2 name = uvec2(uint(corner.x) + 7u, 99u);
-    float one = chance(name), two = chance(name + 4096u), three = chance(name + 8192u);
+    vec3 luck = chances(name);
+    float one = luck.x, two = luck.y, three = luck.z;
     float depth = NEAR + (FAR - NEAR) * pow(1.0 - corner.y, 1.4);
     float high = 2.0 * 1.1 * depth / view.w; // what is seen of that depth, and a little more
     // Whole turns in all the rows, so that the walk has no seam.
@@ -33,7 +34,7 @@ void main() {
     float blur = 1.0 + 1.1 / depth; // the nearest are out of focus
     float seen = SIZE * (0.7 + 0.6 * three) * blur * view.w / depth;
     float radius = max(seen, 2.6 * size.w); // a smaller one would twinkle: it fades instead
-    spot = vec2(int(corner.z) & 1, int(corner.z) >> 1) * 2.0 - 1.0;
+    spot = corner.z == 2.0 ? vec2(0.0, 2.0) : vec2(1.7320508 * (2.0 * corner.z - 1.0), -1.0);
     gl_Position = vec4(vec2(x, 1.1 * y) + spot * radius * vec2(size.y * size.z, 1.0), 0.0, 1.0);
 
     float column = room.w + x * size.x * size.w * room.z / (view.w * grid.x);

@@ -1,9 +1,8 @@
 #version 330 core
 // The end wall of the lounge, and on it a sun.
 //
-// In    lamps, Frame; own as in sun.glsl
+// In    Frame; own as in sun.glsl
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  2 texture reads a pixel
 #include "view"
 #include "sun"
 out vec4 light;
@@ -11,7 +10,7 @@ out vec4 light;
 void main() {
     vec2 at = view_ray() * room.z; // from the middle of the sun, which is as high as the eye
     float px = view.x * room.z;
-    float fill = irradiance(vec2(room.w, own.x + room.z / grid.y), 1.0);
+    float fill = far_lamp.y * finish.z;
     float burns = sun_burns();
     float away = max(length(at) - own.y, 0.0);
     vec3 colour = paint.rgb * (lamp.rgb * (0.38 * fill) + vec3(1.0, 0.62, 0.46) * (1.1 * burns * exp2(-1.6 * away)));

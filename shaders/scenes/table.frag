@@ -1,12 +1,11 @@
 #version 330 core
 // The end of a narrow hallway: a wall, and before it one table under one lamp.
 //
-// In    lamps, Frame; own as in concrete.frag
+// In    Frame; own as in concrete.frag
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  2 texture reads a pixel
 #include "view"
-#include "lamps"
 #include "lift"
+flat in vec2 far_lamp; // the lamp over the far end: its light, and what falls there
 out vec4 light;
 
 // Share of a pixel `px` wide within `half_size` of the middle of what is `from` it.
@@ -19,9 +18,8 @@ void main() {
     vec2 ray = view_ray();
     vec2 at = vec2(ray.x * room.z, eye.y + ray.y * room.z);
     float px = view.x * room.z;
-    float row = eye.z / grid.y + own.z;
-    float fill = irradiance(vec2(room.w, row), 1.0);
-    float burns = textureLod(lamps, vec2(room.w, row) * CELL, 0.0).r;
+    float fill = far_lamp.y * finish.z;
+    float burns = far_lamp.x;
 
     // The lamp hangs low: a cone on the wall, and dark above its shade.
     vec2 spot = vec2(at.x, at.y - 1.02);

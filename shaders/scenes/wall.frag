@@ -1,9 +1,10 @@
 #version 330 core
-// The walls of a corridor: white paint under one row of luminaires, with doors.
+// The walls of a corridor: white paint under one row of luminaires.
 //
 // In    lamps, Frame
+//       DOORS   there are some
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  3 texture reads a pixel
+// Cost  2 texture reads a pixel
 #include "view"
 #include "lamps"
 out vec4 light;
@@ -28,27 +29,27 @@ void main() {
     float wide = px / out_x;
     float wide_rows = wide / grid.y;
     float far = haze_over(depth);
-    float fill = irradiance(vec2(room.w, row), wide_rows);
+    vec2 over = textureLod(lamps, vec2(room.w, row) * CELL, 0.0).rg;
+    float fill = mix(over.g, clock.w, beyond(vec2(room.w, row), wide_rows)) * finish.z;
 
     // The nearest lamps: a row of sources lights a wall by the cosines at both ends over the way,
     // most strongly at 1 / sqrt 2 of its distance below them.
     float drop = max(room.y - y, 0.0);
     float way = inversesqrt(drop * drop + room.x * room.x);
     float direct = drop * room.x * room.x * way * way * way * 2.6;
-    float part = fract(row - 0.5);
-    float smooth_row = row - part + part * part * (3.0 - 2.0 * part);
-    float glow = textureLod(lamps, vec2(room.w, smooth_row) * CELL, 0.0).r * finish.z;
-    glow = mix(fill, glow, 0.6 * clamp(1.0 - wide_rows, 0.0, 1.0));
-    float scallop = 1.0 - 0.42 * cos(6.2831853 * row) * exp2(-1.1 * drop - 2.0 * wide_rows);
+    float glow = mix(fill, over.r * finish.z, 0.6 * clamp(1.0 - wide_rows, 0.0, 1.0));
+    float scallop = 1.0 - 0.22 * cos(6.2831853 * row) * exp2(-1.1 * drop - 2.0 * wide_rows);
     float lit = 0.10 * fill + 0.74 * direct * scallop * glow;
     lit *= (1.0 - 0.30 * exp2(-drop * 14.0)) * (1.0 - 0.40 * exp2(-y * 7.0));
     vec3 colour = paint.rgb * lit;
 
+    float casing = 0.0;
+#ifdef DOORS
     // Doors, one each second bay, between lamps; metres along the wall from a door's middle.
     float along = (fract(0.5 * row) - 0.5) * 2.0 * grid.y, door = abs(along);
     float leaf = within(door, 0.46, wide) * below(y, 2.04, high);
     float gap = within(door, 0.468, wide) * below(y, 2.048, high);
-    float casing = within(door, 0.535, wide) * below(y, 2.115, high);
+    casing = within(door, 0.535, wide) * below(y, 2.115, high);
     float shade = 1.0 - 0.35 * exp2((y - 2.04) * 9.0);
     vec3 wood = lit * shade * vec3(0.50, 0.57, 0.52);
     colour = mix(colour, lit * vec3(0.62, 0.66, 0.63), casing - gap);
@@ -57,6 +58,7 @@ void main() {
     float lever = below(y, 1.05, high) - below(y, 1.02, high);
     lever *= within(abs(along - 0.37), 0.06, wide);
     colour = mix(colour, vec3(0.9 * lit), lever);
+#endif
 
     float base = below(y, 0.11, high) * (1.0 - casing);
     colour = mix(colour, lit * vec3(0.10, 0.13, 0.11), base);
@@ -67,7 +69,7 @@ void main() {
     float rise = drop / up;
     vec2 hit = vec2(room.x - out_x * rise, z + rise) / grid.xy + vec2(room.w, 0.0);
     vec2 blur = (0.06 * rise * vec2(1.0, 1.0 + 1.0 / up) + px * vec2(1.0, 1.0 / up)) / grid.xy;
-    vec2 seen = luminaires(hit, blur);
+    vec3 seen = luminaires(hit, blur);
     float mirror = lamp.w * seen.x * seen.y * paint.w * (0.04 + 0.96 * edge2 * edge2 * edge);
     mirror *= clamp(1.5 - 0.5 * out_x * rise / room.x, 0.0, 1.0); // then comes the other wall
     mirror *= clamp(ray.y * 8.0, 0.0, 1.0) * (1.0 - 0.6 * base);

@@ -8,8 +8,9 @@ import numpy as np
 from visualizer.records import COLUMNS, F32
 
 SEEN = 28  # ranks away from the viewer; farther ones melt into the haze
+MIRRORED = 13  # of them; farther images are thinner than a pixel
 PLANTS, FRONDS, BENDS = 24, 9, 4  # in the lounge; fronds of each; straight pieces of a frond
-FLAKES = 2600  # of snow: more are too small to be told apart
+FLAKES = 1900  # of snow: more would hide the house
 
 
 def _strip(a: tuple[float, float], b: tuple[float, float]) -> list[tuple[float, float, float]]:
@@ -25,16 +26,17 @@ def _quads(places: F32) -> F32:
     return np.column_stack([every, np.tile(corner, len(places))]).astype(np.float32)
 
 
-def _ranks() -> F32:
-    """A quad for each lamp of the ranks in sight: column, ranks away, the far ones first."""
-    rank, column = np.meshgrid(np.arange(SEEN)[::-1], np.arange(COLUMNS), indexing="ij")
+def _ranks(seen: int) -> F32:
+    """A quad for each lamp of the nearest ranks: column, ranks away, the far ones first."""
+    rank, column = np.meshgrid(np.arange(seen)[::-1], np.arange(COLUMNS), indexing="ij")
     return _quads(np.column_stack([column.ravel(), rank.ravel()]).astype(np.float32))
 
 
 def _flakes() -> F32:
-    """A quad for each flake: its number, and its share of the way from far to near."""
-    number = np.arange(FLAKES, dtype=np.float32)
-    return _quads(np.column_stack([number, number / FLAKES]))
+    """A triangle for each flake: its number, its share of the way from far to near, and 0..2."""
+    number = np.repeat(np.arange(FLAKES, dtype=np.float32), 3)
+    corner = np.tile(np.arange(3, dtype=np.float32), FLAKES)
+    return np.column_stack([number, number / FLAKES, corner])
 
 
 def _plants() -> F32:
@@ -59,7 +61,8 @@ MESHES: dict[str, F32] = {
     "floor": _surface(_strip((-1, 0), (1, 0))),
     "walls": _surface(_strip((-1, 0), (-1, 1)) + _strip((1, 0), (1, 1))),
     "end": _surface([(-1, 0, 1), (1, 0, 1), (-1, 1, 1), (1, 0, 1), (1, 1, 1), (-1, 1, 1)]),
-    "ranks": _ranks(),
+    "ranks": _ranks(SEEN),
+    "images": _ranks(MIRRORED),
     "plants": _plants(),
     "flakes": _flakes(),
 }

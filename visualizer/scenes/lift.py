@@ -50,7 +50,7 @@ class Lift:
         Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling"),
         Pass("scenes/floor.frag", defines=("WALLS",), mesh="floor"),
         Pass("scenes/wall.frag", mesh="walls"),
-        Pass("scenes/lift.frag", mesh="end"),
+        Pass("scenes/lift.frag", defines=("FAR_LAMP",), mesh="end"),
     )
 
     def params(

@@ -47,10 +47,10 @@ LEANS = 0.55  # m by which full tension turns the tips to the viewer
 class Lounge:
     room = PARLOUR
     passes = (
-        Pass("scenes/lounge.frag", defines=("CEILING",), mesh="ceiling"),
-        Pass("scenes/lounge.frag", defines=("FLOOR",), mesh="floor"),
-        Pass("scenes/lounge.frag", mesh="walls"),
-        Pass("scenes/sun.frag", mesh="end"),
+        Pass("scenes/lounge.frag", defines=("FAR_LAMP", "CEILING"), mesh="ceiling"),
+        Pass("scenes/lounge.frag", defines=("FAR_LAMP", "FLOOR"), mesh="floor"),
+        Pass("scenes/lounge.frag", defines=("FAR_LAMP",), mesh="walls"),
+        Pass("scenes/sun.frag", defines=("FAR_LAMP",), mesh="end"),
         Pass(
             "scenes/plant.frag",
             defines=("MIRROR",),

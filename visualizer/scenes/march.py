@@ -44,7 +44,7 @@ class March:
         Pass(
             "scenes/rank.frag",
             defines=("MIRROR",),
-            mesh="ranks",
+            mesh="images",
             place="scenes/rank.vert",
             blend=True,
         ),

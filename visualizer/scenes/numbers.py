@@ -40,7 +40,10 @@ STRAY = 0.42  # of its cell, that a small digit strays from the middle
 
 class Numbers:
     room = SCREEN
-    passes = (Pass("scenes/numbers.frag"),)
+    passes = (
+        Pass("scenes/numbers.frag", mesh="floor", place="scenes/numbers.vert"),
+        Pass("scenes/numbers.frag", defines=("TRAYS",), mesh="floor", place="scenes/numbers.vert"),
+    )
 
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction

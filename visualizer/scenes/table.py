@@ -36,10 +36,10 @@ SHEEN = 0.6  # of the floor; it has been polished
 class Table:
     room = HALLWAY
     passes = (
-        Pass("scenes/concrete.frag", defines=("CEILING", "LEAN"), mesh="ceiling"),
-        Pass("scenes/concrete.frag", defines=("FLOOR", "LEAN"), mesh="floor"),
-        Pass("scenes/concrete.frag", defines=("LEAN",), mesh="walls"),
-        Pass("scenes/table.frag", defines=("LEAN",), mesh="end"),
+        Pass("scenes/concrete.frag", defines=("FAR_LAMP", "CEILING", "LEAN"), mesh="ceiling"),
+        Pass("scenes/concrete.frag", defines=("FAR_LAMP", "FLOOR", "LEAN"), mesh="floor"),
+        Pass("scenes/concrete.frag", defines=("FAR_LAMP", "LEAN"), mesh="walls"),
+        Pass("scenes/table.frag", defines=("FAR_LAMP", "LEAN"), mesh="end"),
     )
 
     def params(
@@ -48,5 +48,5 @@ class Table:
         strain = min(max(state.strain.value * state.strain.confidence, 0.0), 1.0)
         block = numbers(self.room, direction)
         roughness, _, bounce, bloom = block["finish"]
-        own = *GLOW, self.room.far / self.room.pitch[1], LEAN * strain
+        own = *GLOW, 0.0, LEAN * strain
         return block | {"own": own, "finish": (roughness, SHEEN, bounce, bloom)}

@@ -45,10 +45,24 @@ SHINE = 1.6  # of the floor; it is wet
 class Undercroft:
     room = UNDERCROFT
     passes = (
-        Pass("scenes/concrete.frag", defines=("CEILING",), mesh="ceiling"),
-        Pass("scenes/concrete.frag", defines=("FLOOR",), mesh="floor"),
-        Pass("scenes/concrete.frag", mesh="walls"),
-        Pass("scenes/end.frag", mesh="end"),
+        Pass(
+            "scenes/concrete.frag",
+            defines=(
+                "FAR_LAMP",
+                "CEILING",
+            ),
+            mesh="ceiling",
+        ),
+        Pass(
+            "scenes/concrete.frag",
+            defines=(
+                "FAR_LAMP",
+                "FLOOR",
+            ),
+            mesh="floor",
+        ),
+        Pass("scenes/concrete.frag", defines=("FAR_LAMP",), mesh="walls"),
+        Pass("scenes/end.frag", defines=("FAR_LAMP",), mesh="end"),
     )
 
     def params(
@@ -58,5 +72,5 @@ class Undercroft:
         room = replace(self.room, height=self.room.height - LOW * drone)
         block = numbers(room, direction)
         roughness, _, bounce, bloom = block["finish"]
-        own = LIFT[0], min(LIFT[1], room.height - 0.12), room.far / room.pitch[1], 0.0
+        own = LIFT[0], min(LIFT[1], room.height - 0.12), 0.0, 0.0
         return block | {"own": own, "finish": (roughness, SHINE, bounce, bloom)}
