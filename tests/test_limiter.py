@@ -233,6 +233,25 @@ def test_safe_light_passes_unchanged_to_the_bit(name, late):
         assert np.array_equal(encode(picture), rgb), f"picture {k} was changed"
 
 
+@pytest.mark.parametrize("late", [0, 3])
+def test_what_moves_after_a_strobe_passes_again(late):
+    times = np.arange(660) / 60
+    walk = [0.35 * picture for picture in ceiling(times, 8)]
+    asked = [*whole([float(on(t, 9)) for t in times[:120]]), *walk[120:]]
+    shown = list(limited(zip(times.tolist(), asked, strict=True), late))
+    for picture, (_, rgb) in zip(asked[600:], shown[600:], strict=True):
+        assert np.array_equal(encode(picture), rgb)
+
+
+def test_a_machine_that_draws_five_pictures_a_second_is_not_taken_for_one_that_is_silent():
+    times = np.arange(30) / 5
+    asked = list(whole([0.2 + 0.6 * on(t, 0.5) for t in times]))
+    for picture, (_, rgb) in zip(
+        asked, limited(zip(times.tolist(), asked, strict=True)), strict=True
+    ):
+        assert np.array_equal(encode(picture), rgb)
+
+
 def test_a_small_lamp_may_flicker_and_a_large_one_not():
     def lamp(size):
         for k in range(180):

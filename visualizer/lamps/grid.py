@@ -30,14 +30,15 @@ from visualizer.records import (
 
 SETTLE = 0.7  # seconds in which it lets go when silence has become an event
 SLOW = 3.0  # seconds in which the pattern's contrast follows the loudness
-BAND_RISE, BAND_FALL = 0.06, 0.45  # seconds; rows that fall slowly cannot flicker
-CONTRAST = 0.85  # of the light that loud music may take from a lamp whose band is still
+BAND_RISE, BAND_FALL = 0.15, 1.5  # seconds; rows that fall slowly make no flash of each beat
+CONTRAST = 0.6  # of the light that loud music may take from a lamp whose band is still
 SLEEP = 2.0  # seconds in which the grid falls asleep or wakes
 STRIKE_DELAY = 0.035  # seconds from row to row when the house is first lit
 CALM = 2.0  # seconds in which calm lamps follow what is asked: of two beats a second, 4 % are left
 ONE_BY_ONE = 1.4  # seconds over which the lamps of a row strike when they do so calmly
 BRIGHTEST = 2.4  # times a steady tube: beyond, only the bloom would grow
 SPARK = 0.9  # light that an onset's run adds to a lamp
+MURMUR = 0.35  # of its crest that is left to a swell which no downbeat and no budget carries
 SWELLS = 4  # remembered at most; older ones have passed the viewer
 
 
@@ -157,7 +158,7 @@ class LampGrid:
         """Begin what the cues ask for."""
         for cue in cues:
             if cue.kind == "bass":
-                self._swells.append((time, cue.score))
+                self._swells.append((time, cue.score * (1.0 if direction.flash else MURMUR)))
             elif cue.kind == "onset":
                 nearest = int(direction.travel)
                 columns = SIGHTS.get(direction.scene, HALL).columns

@@ -23,6 +23,7 @@ DIM = 0.08  # of the light, by which loud music dims it, to leave the bass room 
 RISE_FADE = 0.02  # seconds to 1/e in which risen bass turns to held bass: about a picture
 SWELL_SPEED = 20.0  # rows a second towards the viewer: a slow wave, a second from far to near
 SWELL_WIDTH = 2.2  # rows
+SWELL = 0.6  # light of its crest
 RUN_STEP = 0.055  # seconds from lamp to lamp: faster than steps, slower than a flash
 RUN_FADE = 0.30  # seconds to 1/e
 RUN_MOST = 4  # lamps
@@ -65,7 +66,7 @@ def swell(out: F32, place: Place, age: float, strength: float, work: F32) -> Non
     crest = VISIBLE - SWELL_SPEED * age
     if crest < -2 * SWELL_WIDTH:
         return
-    shape = np.exp(-(((place.depth - crest) / SWELL_WIDTH) ** 2)) * np.float32(0.6 * strength)
+    shape = np.exp(-(((place.depth - crest) / SWELL_WIDTH) ** 2)) * np.float32(SWELL * strength)
     np.add(out, shape, out=out)
 
 

@@ -31,7 +31,11 @@ DWELL = 0.15  # seconds that a stretch lasts at least: below it a flash looks li
 REST = 0.2  # seconds without a swing or a question before a whole flash is put in readiness again:
 # longer than eight cuts a second leave between them
 LONG_REST = 0.6  # seconds, if each pixel has one turn left
-FLOWS = 0.3  # seconds since a field swung, from which light is taken to move and not to flash
+SURGE = 0.01 * TILES[0] * TILES[1]  # luminance times tiles, asked for one way: less is one lamp
+FLOWS = (
+    0.3  # seconds since a field swung or light surged, from which it is taken to move and not to
+)
+# flash
 FLOW = 0.5  # seconds that a stretch of one turn then lasts: with less, there would never be room
 # to go over to a whole flash each second, which lets moving light pass untouched
 
@@ -44,7 +48,8 @@ EASE = 0.5  # luminance. Demand unmet for s seconds lets light move by EASE / s 
 # strobe dies down to a lamp that breathes
 SLOWLY = 0.33  # seconds that a stretch then lasts at least: without bursts
 
-STALE = 0.35  # seconds, 8 pictures at 24 a second: older news is none
+STALE, STALE_PICTURES = 0.35, 8  # seconds and pictures: news that is older by both is none. A
+# machine that draws slowly, or stood still for a moment, still answers
 
 CALM_RATE = 0.1  # luminance a second: two opposing changes of 10 % take 1.6 s
 CALM_FADE = 2.0  # luminance a second: blackout and change of scene take half a second
@@ -63,7 +68,8 @@ class Gate:
         self._ledger = Ledger()
         self._slow = False  # calm, or without news
         self._faded, self._fade_way = -inf, 0
-        self._heard = self._swung = self._stirred = -inf
+        self._heard = self._swung = self._surged = self._stirred = -inf
+        self._unheard = 0  # pictures since the last news
         self._pressed = 0.0
         self._asking: Mask | None = None
         self._rise = self._fall = 0.0  # luminance times tiles that is asked for
@@ -83,7 +89,7 @@ class Gate:
 
     def hear(self, demand: Demand, of: float) -> None:
         """Take in the summary of the picture of time `of`; late, or never, does no harm."""
-        self._heard = max(self._heard, of)
+        self._heard, self._unheard = max(self._heard, of), 0
         self._reddening.add(demand.red, of, self._now)
         if of < self._began:
             return  # from before the stretch in force, which was the answer to it
@@ -106,6 +112,8 @@ class Gate:
             self._stirred = of
             self._rise = float(demand.rise[asking].sum())
             self._fall = float(demand.fall[asking].sum())
+            if self._leaning() and self._rise + self._fall > SURGE:
+                self._surged = self._now
 
     def law(self, now: float, *, calm: bool = False) -> Law:
         """Return the law for the picture of time `now`, seconds; steps of any length, also none."""
@@ -116,7 +124,8 @@ class Gate:
         self._now = now = now if first else max(now, self._now)
         if first:
             self._heard = now
-        if calm or now - self._heard > STALE:
+        self._unheard += 1
+        if calm or (now - self._heard > STALE and self._unheard > STALE_PICTURES):
             return self._slow_law(now, step)
         if first or self._slow:
             if not self._ledger.may(FLASH, now):
@@ -137,14 +146,19 @@ class Gate:
 
     def _decide(self, now: float, step: float) -> int:
         """Return the turns to give out now, or KEEP."""
-        # Light that moves asks all the time; light that flashes swings whole fields.
-        flows = now - self._swung >= FLOWS and self._pressed < PRESSED
+        # Light that moves asks all the time, up here and down there; light that flashes swings
+        # whole fields, or would.
+        flows = now - max(self._swung, self._surged) >= FLOWS
+        if flows:
+            self._pressed *= exp(-step / PATIENCE)
         if self._asking is not None and not self._small.admit(self._asking, now):
             if self._ledger.may(1, now):
                 return self._answer(now - self._began, flows)
-            self._pressed = min(self._pressed + step, 1.0)
+            if not flows:
+                self._pressed = min(self._pressed + step, 1.0)
             return KEEP
-        self._pressed *= exp(-step / PATIENCE)
+        if not flows:
+            self._pressed *= exp(-step / PATIENCE)
         if self._asking is None and now - self._began >= DWELL:
             return self._ready(self._heard - self._stirred, flows)
         return KEEP
@@ -157,11 +171,14 @@ class Gate:
             return self._begin(1) if age >= FLOW else KEEP
         if age < (DWELL if self._pressed < PRESSED else SLOWLY):
             return KEEP
-        way = int(self._rise > 2 * self._fall) - int(self._fall > 2 * self._rise)
-        if way:
+        if way := self._leaning():
             return self._begin(1, way)
         # Up here and down there is a whole flash, strictly read.
         return self._begin(1, cost=FLASH) if self._ledger.may(FLASH, self._now) else KEEP
+
+    def _leaning(self) -> int:
+        """Return which way most of what is asked for goes: 1 up, -1 down, 0 up here, down there."""
+        return int(self._rise > 2 * self._fall) - int(self._fall > 2 * self._rise)
 
     def _ready(self, quiet: float, flows: bool) -> int:
         """Put a whole flash in readiness while nothing asks, so that none has to ask."""
