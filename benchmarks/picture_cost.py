@@ -37,7 +37,7 @@ def step(stage: Stage, name: str, scene: str) -> Callable[[], None]:
         "scene": surfaces,
         "bloom": lambda: stage._bloom(targets),
         "tone": tone,
-        "upscale": lambda: stage._present(stage._output().buffer),
+        "upscale": lambda: stage._projector.present(stage.shown),
     }[name]
 
 

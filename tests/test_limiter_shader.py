@@ -11,7 +11,8 @@ from visualizer.render.frame import FRAME
 from visualizer.render.limiter_pass import Limiter
 from visualizer.render.limiter_pixels import TILES, Law, Shown, decode, encode, limit
 from visualizer.render.passes import Passes
-from visualizer.render.stage import PRESENT_LIMITED, Stage
+from visualizer.render.projector import PRESENT_LIMITED
+from visualizer.render.stage import Stage
 from visualizer.render.targets import Target
 from visualizer.scenes import SCENES
 

@@ -10,8 +10,9 @@ from visualizer.errors import ShaderError
 from visualizer.render import shader
 from visualizer.render.frame import FRAME
 from visualizer.render.limiter_pass import CARRY, DEMAND, LIMIT
+from visualizer.render.projector import PRESENT, PRESENT_LIMITED, PRESENT_WORDS
 from visualizer.render.shader import Source, compile_program, uniform_block
-from visualizer.render.stage import BLOOM, FADE, PRESENT, PRESENT_LIMITED, PRESENT_WORDS, TONE
+from visualizer.render.stage import BLOOM, FADE, TONE
 from visualizer.scenes import SCENES
 
 PASSES = {item for scene in SCENES.values() for item in scene.passes}

@@ -5,6 +5,7 @@
 // In    see enlarge.glsl, words.glsl
 // Out   display-referred
 // Cost  4 texture reads and 3 square roots a pixel, with PLAIN 1 read, with WORDS 1 read more
+noperspective in vec2 at;
 #include "frame"
 #include "enlarge"
 #ifdef WORDS
@@ -16,6 +17,6 @@ void main() {
 #ifdef WORDS
     screen = vec4(lettered(gl_FragCoord.xy), 1.0);
 #else
-    screen = vec4(enlarged(gl_FragCoord.xy * shown.zw), 1.0);
+    screen = vec4(enlarged(at), 1.0);
 #endif
 }

@@ -24,16 +24,13 @@ from visualizer.records import (
 from visualizer.render import noise
 from visualizer.render.digits import digits
 from visualizer.render.frame import FRAME
-from visualizer.render.gpu import Framebuffer, Gpu, Size, Texture
-from visualizer.render.limiter_pass import Limiter
+from visualizer.render.gpu import Framebuffer, Gpu, Size
 from visualizer.render.passes import UNITS, Passes
+from visualizer.render.projector import PRESENT_WORDS, Projector
 from visualizer.render.targets import Target, Targets
 from visualizer.scenes import Scene
 
 BLOOM, TONE, FADE = (Pass(f"post/{name}.frag") for name in ("bloom", "tone", "fade"))
-PRESENT = Pass("post/present.frag", defines=("PLAIN",))
-PRESENT_WORDS = Pass("post/present.frag", defines=("PLAIN", "WORDS"))
-PRESENT_LIMITED = Pass("post/present.frag")
 
 SOFTWARE_PIXELS = 640 * 360  # what two cores draw 60 times a second with room to spare
 GRAIN = 0.012  # of full range, in the dark; less the brighter it is
@@ -67,7 +64,6 @@ class Stage:
         self._gpu = gpu
         self._scenes = scenes
         self._fixed = internal
-        self._on_screen = target == "screen"
         self._passes = Passes(gpu)
         self._block = gpu.block(FRAME.itemsize)
         self._frame = np.zeros((), FRAME)
@@ -78,21 +74,21 @@ class Stage:
         self._speckle = gpu.texture(blue.shape[:2], "picture", blue, smooth=False, wrap=True)
         figures = digits()
         self._digits = gpu.texture(figures.shape[1::-1], "picture", figures)
-        self._words: Texture | None = None
-        self._origin = (0, 0)
         self._scene = ""
         self._held: Target | None = None
         self._held_bloom = 0.0  # share of the bloom in the held picture
         self._cache: dict[Size, Targets] = {}
-        self._shown: Target | None = None  # the output, or its double when it is the window's
-        self._limited = limited
-        self._limiter: Limiter | None = None
-        self.resize(size)
+        self.size = size
+        self.internal = internal or choose_internal(size, software=gpu.software)
+        on_screen = target == "screen"
+        self._projector = Projector(
+            gpu, self._passes, size, self.internal, on_screen=on_screen, limited=limited
+        )
 
     @property
     def budget(self) -> Budget:
         """May the light flash now, and if not, when."""
-        return self._limiter.budget if self._limiter else Budget()
+        return self._projector.budget
 
     def resize(self, size: Size) -> None:
         """Draw for an output of another size from now on; a running cross-fade ends."""
@@ -101,14 +97,8 @@ class Stage:
         for targets in self._cache.values():
             targets.release(self._gpu)
         self._cache.clear()
-        if self._shown is not None:
-            self._shown.release(self._gpu)
-            self._shown = None
         self.internal = self._fixed or choose_internal(size, software=self._gpu.software)
-        if self._limiter is not None:
-            self._limiter.resize(size, self.internal)
-        elif self._limited:
-            self._limiter = Limiter(self._gpu, self._passes, size, self.internal)
+        self._projector.resize(size, self.internal)
 
     def draw(
         self,
@@ -151,9 +141,7 @@ class Stage:
         targets.scene.texture.use(UNITS["scene"])
         targets.up[0].texture.use(UNITS["bloom"])
         self._passes.draw(TONE)
-        if self._limiter is not None:
-            self._limiter.draw(targets.picture.texture, self._words)
-        self._present(self._gpu.screen if self._on_screen else self._output().buffer)
+        self._projector.show(targets.picture.texture)
 
     def lay(self, rgba: U8 | None, origin: tuple[int, int] = (0, 0)) -> None:
         """Lay words over every picture from now on, pixel on pixel; None takes them away.
@@ -163,29 +151,18 @@ class Stage:
         rgba : (height, width, 4), premultiplied, the top row first
         origin : their left top corner in the output, px from its left top corner
         """
-        if rgba is None:
-            self._gpu.release(self._words)
-            self._words = None
-            return
-        height, width = rgba.shape[:2]
-        if self._words is None or self._words.size != (width, height):
-            self._gpu.release(self._words)
-            self._words = self._gpu.texture((width, height), "picture", smooth=False)
-        self._words.write(np.ascontiguousarray(rgba))
-        self._origin = origin
+        self._projector.lay(rgba, origin)
 
     def read(self) -> U8:
         """Return the last picture as shown: (height, width, 3), the top row first."""
-        if self._on_screen:  # what a window has shown is no longer there to be read
-            self._present(self._output().buffer)
         width, height = self.size
-        data = self._output().buffer.read(components=3, alignment=1)
+        data = self._projector.shown().read(components=3, alignment=1)
         return np.frombuffer(data, np.uint8).reshape(height, width, 3)[::-1].copy()
 
     @property
     def shown(self) -> Framebuffer:
         """What holds the last picture, RGBA, the lowest row first; only without a window."""
-        return self._output().buffer
+        return self._projector.output
 
     def warm(self, names: Iterable[str]) -> Iterator[str]:
         """Compile ahead what the named scenes and a fade and an overlay need, one a step."""
@@ -203,9 +180,7 @@ class Stage:
     def close(self) -> None:
         """Give every object on the GPU back."""
         self.resize(self.size)
-        self.lay(None)
-        if self._limiter is not None:
-            self._limiter.close()
+        self._projector.close()
         self._passes.release()
         self._gpu.release(self._block, self._lamps, self._pile, self._speckle, self._digits)
 
@@ -213,11 +188,6 @@ class Stage:
         if self.internal not in self._cache:
             self._cache[self.internal] = Targets(self._gpu, self.internal)
         return self._cache[self.internal]
-
-    def _output(self) -> Target:
-        if self._shown is None:
-            self._shown = Target(self._gpu, self.size, "picture")
-        return self._shown
 
     def _fading(self, tick: Tick, direction: Direction) -> float:
         """Return the share of the held picture, 0..1, and let go of it at 0."""
@@ -243,18 +213,14 @@ class Stage:
         self._lamps.write(self._field)
 
         block: Any = self._frame
-        (width, height), (out_width, out_height) = self.internal, self.size
+        width, height = self.internal
         for name, values in params.items():
             block[name] = values
         block["finish"][3] += share * (self._held_bloom - block["finish"][3])
         block["size"] = width, height, 1.0 / width, 1.0 / height
-        block["shown"] = out_width, out_height, 1.0 / out_width, 1.0 / out_height
         block["clock"] = tick.time % 3600.0, direction.light, share, field.mean
         block["grain"] = *_somewhere(direction.seed, tick.time), GRAIN, field.lift
-        words = None if self._words is None else (*self._origin, *self._words.size)
-        block["overlay"] = words or (0, 0, 0, 0)
-        if self._limiter is not None:
-            self._limiter.decide(block, tick.time, calm=direction.calm > 0, words=words)
+        self._projector.decide(block, tick.time, calm=direction.calm > 0)
         per_px = 2.0 / (height * block["view"][3])
         shift = block["eye"][3] / block["view"][3]
         block["view"][:3] = per_px, -0.5 * width * per_px, -0.5 * height * per_px - shift
@@ -284,18 +250,6 @@ class Stage:
             detail.texture.use(UNITS["detail"])
             self._passes.draw(BLOOM)
             source = target
-
-    def _present(self, buffer: Framebuffer) -> None:
-        buffer.use()
-        if self._on_screen:
-            buffer.viewport = (0, 0, *self.size)
-        if self._limiter is not None:
-            self._limiter.present(buffer, PRESENT_LIMITED)
-            return
-        self._targets().picture.texture.use(UNITS["picture"])
-        if self._words is not None:
-            self._words.use(UNITS["words"])
-        self._passes.draw(PRESENT if self._words is None else PRESENT_WORDS)
 
 
 def choose_internal(size: Size, *, software: bool) -> Size:

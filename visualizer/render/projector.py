@@ -1,0 +1,125 @@
+"""The projector: the flash limiter, the words, and the last enlargement; nothing comes after it."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualizer.records import Budget, Pass
+from visualizer.render.gpu import Framebuffer, Gpu, Size, Texture
+from visualizer.render.limiter_pass import Limiter
+from visualizer.render.passes import UNITS, Passes
+from visualizer.render.targets import Target
+
+PRESENT = Pass("post/present.frag", defines=("PLAIN",))
+PRESENT_WORDS = Pass("post/present.frag", defines=("PLAIN", "WORDS"))
+PRESENT_LIMITED = Pass("post/present.frag")
+
+U8 = NDArray[np.uint8]
+
+
+class Projector:
+    """Brings the picture to the output.
+
+    Parameters
+    ----------
+    size, internal : of the output and of the picture, px
+    on_screen : the output is the window's framebuffer, and not a texture of our own
+    limited : hold what leaves to the flash limiter
+    """
+
+    def __init__(
+        self,
+        gpu: Gpu,
+        passes: Passes,
+        size: Size,
+        internal: Size,
+        *,
+        on_screen: bool,
+        limited: bool,
+    ) -> None:
+        self._gpu = gpu
+        self._passes = passes
+        self._size = size
+        self._on_screen = on_screen
+        self._words: Texture | None = None
+        self._origin = (0, 0)
+        self._output: Target | None = None  # or its double, when it is the window's
+        self._picture: Texture | None = None  # last drawn
+        self._limiter = Limiter(gpu, passes, size, internal) if limited else None
+
+    @property
+    def budget(self) -> Budget:
+        """May the light flash now, and if not, when."""
+        return self._limiter.budget if self._limiter else Budget()
+
+    def resize(self, size: Size, internal: Size) -> None:
+        self._size = size
+        self._picture = None
+        if self._output is not None:
+            self._output.release(self._gpu)
+            self._output = None
+        if self._limiter is not None:
+            self._limiter.resize(size, internal)
+
+    def lay(self, rgba: U8 | None, origin: tuple[int, int]) -> None:
+        """See Stage.lay."""
+        if rgba is None:
+            self._gpu.release(self._words)
+            self._words = None
+            return
+        height, width = rgba.shape[:2]
+        if self._words is None or self._words.size != (width, height):
+            self._gpu.release(self._words)
+            self._words = self._gpu.texture((width, height), "picture", smooth=False)
+        self._words.write(np.ascontiguousarray(rgba))
+        self._origin = origin
+
+    def decide(self, block: Any, time: float, *, calm: bool) -> None:
+        """Write into `block` where words lie, and the limiter's law for the picture of `time`."""
+        width, height = self._size
+        block["shown"] = width, height, 1.0 / width, 1.0 / height
+        words = None if self._words is None else (*self._origin, *self._words.size)
+        block["overlay"] = words or (0, 0, 0, 0)
+        if self._limiter is not None:
+            self._limiter.decide(block, time, calm=calm, words=words)
+
+    def show(self, picture: Texture) -> None:
+        """Show `picture`, display-referred and of the internal size."""
+        self._picture = picture
+        if self._limiter is not None:
+            self._limiter.draw(picture, self._words)
+        self.present(self._gpu.screen if self._on_screen else self.output)
+
+    @property
+    def output(self) -> Framebuffer:
+        """A framebuffer of our own of the output's size."""
+        if self._output is None:
+            self._output = Target(self._gpu, self._size, "picture")
+        return self._output.buffer
+
+    def shown(self) -> Framebuffer:
+        """Return a framebuffer that holds the last picture as shown."""
+        if self._on_screen:  # what a window has shown is no longer there to be read
+            self.present(self.output)
+        return self.output
+
+    def present(self, buffer: Framebuffer) -> None:
+        """Bring the last picture, limited, into `buffer`."""
+        buffer.use()
+        if self._on_screen:
+            buffer.viewport = (0, 0, *self._size)
+        if self._limiter is not None:
+            self._limiter.present(buffer, PRESENT_LIMITED)
+        elif self._picture is not None:
+            self._picture.use(UNITS["picture"])
+            if self._words is not None:
+                self._words.use(UNITS["words"])
+            self._passes.draw(PRESENT if self._words is None else PRESENT_WORDS)
+
+    def close(self) -> None:
+        self.lay(None, self._origin)
+        if self._output is not None:
+            self._output.release(self._gpu)
+        if self._limiter is not None:
+            self._limiter.close()
