@@ -2,6 +2,7 @@
 
 import json
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,7 +15,6 @@ from visualizer.audio.signals import noise, pulses
 
 SERVERS = [PulseServer, PipeWireServer]
 FLAGS = ("--windowed", "--size", "640x360", "--internal", "320x180", "--scene", "hall")
-FLAGS += ("--unsafe-light", "I-understand")
 WARM = 6.0  # seconds until the tubes give their full light
 HITS = [1.0 + 0.6 * k + 0.1 * (k % 3) for k in range(18)]  # uneven, so that no lag fits by chance
 SETTLED = 4  # hits after which the automatic gain knows how loud they are
@@ -89,26 +89,32 @@ def test_a_changed_default_output_is_followed_within_a_second(tmp_path, server):
 
 @pytest.mark.parametrize("server", SERVERS)
 def test_a_server_that_dies_and_comes_back_costs_few_seconds_and_no_picture(tmp_path, server):
+    (tmp_path / "other").mkdir()
     with Evening(tmp_path, server, screen, *FLAGS, "--fps", "30") as evening:
         time.sleep(WARM)
-        start = time.perf_counter()
-        evening.server.play(music(HITS[:8], 6.5), "a")
-        killed = time.perf_counter()
-        evening.server.restart()
-        time.sleep(6.0)
-        back = time.perf_counter()
+        evening.server.play(music(seconds=60.0), "a", wait=False)
+        others = [time.perf_counter()]
+        for _ in range(3):  # what a server's death and birth cost the machine, if it is not ours
+            with server(tmp_path / "other"):
+                time.sleep(2.0)
+            others.append(time.perf_counter())
+        ours = [time.perf_counter()]
+        for _ in range(3):
+            evening.server.restart()
+            time.sleep(2.0)
+            ours.append(time.perf_counter())
         with evening.ear_on("a") as ear:
             evening.server.play(music(HITS[:8], 6.5), "a")
             end = time.perf_counter()
 
-    heard = ear.hits(back, end, HITS[:8])[SETTLED:]
+    heard = ear.hits(ours[-1], end, HITS[:8])[SETTLED:]
     assert np.median(moves(evening.camera, heard)) >= 0.04, "it hears again"
     sound = evening.show.stats["sound"]
-    assert sound["reopenings"] >= 1
-    assert 0 < sound["lost_seconds"] <= 6
-    usual = evening.show.intervals(start, killed)
-    outage = evening.show.intervals(killed, back)
-    assert outage.max() <= 1.5 * np.percentile(usual, 99)
+    assert sound["reopenings"] >= 3
+    assert 0 < sound["lost_seconds"] <= 9
+    usual, worst = ([evening.show.intervals(*span).max() for span in pairwise(at)]
+                    for at in (others, ours))  # fmt: skip
+    assert np.median(worst) <= 1.5 * max(usual), (worst, usual)
 
 
 def test_the_keys_do_what_the_help_says(tmp_path):
