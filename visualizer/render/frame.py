@@ -25,7 +25,7 @@ FRAME = np.dtype(
         ("carpet", "f4", 4),  # rgb albedo, gloss
         ("paint", "f4", 4),  # rgb albedo of the walls, gloss
         ("tiles", "f4", 4),  # ceiling tiles to a cell x z, their albedo, darkness of their joints
-        ("finish", "f4", 4),  # carpet roughness, -, bounce, bloom share
+        ("finish", "f4", 4),  # carpet roughness, shine of a bare floor, bounce, bloom share
         ("own", "f4", 4),  # what the scene's own shader needs; its first lines say what
     ]
 )

@@ -34,8 +34,6 @@ CORRIDOR = Room(
     sheen=0.5,
     eye=1.42,
     focal=1.05,
-    shift=0.0,
-    bounce=1.0,
 )
 # The nearest luminaire is a tenth of the picture, and once a bay it passes out of sight: an eye
 # would open a little then. Fitted to the mean of pictures; all of it would be seen on the walls.

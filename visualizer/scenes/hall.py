@@ -24,11 +24,8 @@ HALL = Room(
     tiles=(3.0, 4.0),
     tile=0.14,
     joint=0.45,
-    paint=(0.0, 0.0, 0.0),
-    sheen=0.0,
     eye=1.32,
     focal=1.05,
-    shift=0.0,
     bounce=0.84,
 )
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick, Trait
 
 Vec4 = tuple[float, float, float, float]
 Rgb = tuple[float, float, float]
@@ -37,9 +37,9 @@ class Scene(Protocol):
         """Return fields of the uniform block (`render/frame.py`) for this picture."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What does not change while a scene is on."""
+    """What does not change while a scene is on; what is not said is not there."""
 
     # Architecture
     half_width: float  # m
@@ -50,35 +50,41 @@ class Room:
     luminaire: tuple[float, float]  # half its size in cells, across and along
 
     # Luminaire: tubes behind a lens of moulded prisms
-    tubes: float  # how many lie side by side
-    tube_contrast: float  # 0 an even sheet of light .. 1 black between tubes
-    prisms: float  # prisms to a cell
-    prism_contrast: float
+    tubes: float = 1.0  # how many lie side by side
+    tube_contrast: float = 0.0  # 0 an even sheet of light .. 1 black between tubes
+    prisms: float = 0.0  # prisms to a cell
+    prism_contrast: float = 0.0
     lamp: Rgb  # colour of the light; about 4100 K with the green of the mercury lines
     radiance: float  # of the luminaire straight below it, at lamp output 1
 
     # What it falls on
     haze: Rgb  # glow of an endless depth of it in unit irradiance
-    density: float  # part of the light lost per metre is 1 - 2^-density
-    carpet: Rgb  # albedo
-    gloss: float  # 1 is glass laid over the carpet
-    roughness: float  # spread of the reflection, m per m of its length
-    tiles: tuple[float, float]  # acoustic tiles to a cell, across and along
-    tile: float  # what one sends back of unit irradiance
-    joint: float  # how dark the bars between them are, 0..1
-    paint: Rgb  # albedo of the walls
-    sheen: float  # gloss of the walls
+    density: float = 0.0  # part of the light lost per metre is 1 - 2^-density
+    carpet: Rgb = (0.0, 0.0, 0.0)  # albedo
+    gloss: float = 0.0  # 1 is glass laid over the carpet
+    roughness: float = 0.0  # spread of the reflection, m per m of its length
+    shine: float = 0.0  # 1 is a bare floor that water lies on
+    tiles: tuple[float, float] = (1.0, 1.0)  # acoustic tiles to a cell, across and along
+    tile: float = 0.0  # what one sends back of unit irradiance
+    joint: float = 0.0  # how dark the bars between them are, 0..1
+    paint: Rgb = (0.0, 0.0, 0.0)  # albedo of the walls
+    sheen: float = 0.0  # gloss of the walls
 
     # Camera: the film stays upright and the lens is shifted, so that verticals stay vertical
     eye: float  # m above the floor
     focal: float  # in half picture heights; 1 sees 90 degrees from bottom to top
-    shift: float  # where the horizon is, half heights above the middle
+    shift: float = 0.0  # where the horizon is, half heights above the middle
     bounce: float = 1.0  # light that reaches everything but the luminaires
     bloom: float = 0.12  # share of the light that the lens of the camera scatters
 
 
 OUTER: Rgb = (0.90, 0.98, 1.08)  # what the outer world does to light: snow blue
 INNER: Rgb = (1.01, 1.00, 0.95)  # and the inner: the green-white of the office, more exact
+
+
+def felt(trait: Trait) -> float:
+    """Return how much of `trait` a scene shows, 0..1: of what is uncertain, less."""
+    return min(max(trait.value * trait.confidence, 0.0), 1.0)
 
 
 def numbers(room: Room, direction: Direction) -> dict[str, Vec4]:
@@ -100,7 +106,7 @@ def numbers(room: Room, direction: Direction) -> dict[str, Vec4]:
         "carpet": (*room.carpet, room.gloss),
         "paint": (*room.paint, room.sheen),
         "tiles": (*room.tiles, room.tile, room.joint),
-        "finish": (room.roughness, 0.0, room.bounce, room.bloom),
+        "finish": (room.roughness, room.shine, room.bounce, room.bloom),
         "own": (0.0, 0.0, 0.0, 0.0),
         "view": (0.0, 0.0, 0.0, room.focal),  # the stage adds what depends on the picture's size
     }

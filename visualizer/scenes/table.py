@@ -7,7 +7,7 @@ the table hangs where the hallway ends.
 from dataclasses import replace
 
 from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
-from visualizer.scenes.room import Vec4, numbers
+from visualizer.scenes.room import Vec4, felt, numbers
 from visualizer.scenes.undercroft import UNDERCROFT
 
 HALLWAY = replace(
@@ -22,6 +22,7 @@ HALLWAY = replace(
     radiance=2.2,
     haze=(0.12, 0.11, 0.07),
     carpet=(0.10, 0.075, 0.045),
+    shine=0.6,  # it has been polished
     paint=(0.44, 0.40, 0.29),
     eye=1.22,
     focal=1.45,
@@ -30,7 +31,6 @@ HALLWAY = replace(
 )
 GLOW = 0.5, 1.3  # m, half width and height of the light at the end, for what it falls on
 LEAN = 0.26  # m per m: with this the ceiling is a strip, and the table is still seen
-SHEEN = 0.6  # of the floor; it has been polished
 
 
 class Table:
@@ -45,8 +45,6 @@ class Table:
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
-        strain = min(max(state.strain.value * state.strain.confidence, 0.0), 1.0)
-        block = numbers(self.room, direction)
-        roughness, _, bounce, bloom = block["finish"]
+        strain = felt(state.strain)
         own = *GLOW, 0.0, LEAN * strain
-        return block | {"own": own, "finish": (roughness, SHEEN, bounce, bloom)}
+        return numbers(self.room, direction) | {"own": own}

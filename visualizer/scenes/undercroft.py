@@ -6,7 +6,7 @@ The row of lamps is column 16. However long one walks, the lift stays as far awa
 from dataclasses import replace
 
 from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
-from visualizer.scenes.room import Room, Vec4, numbers
+from visualizer.scenes.room import Room, Vec4, felt, numbers
 
 UNDERCROFT = Room(
     half_width=1.3,
@@ -15,20 +15,13 @@ UNDERCROFT = Room(
     column=16.5,
     pitch=(2.6, 2.8),
     luminaire=(0.0625, 0.25),
-    tubes=1.0,
-    tube_contrast=0.0,
-    prisms=0.0,
-    prism_contrast=0.0,
     lamp=(0.84, 1.0, 0.84),
     radiance=3.6,
     haze=(0.10, 0.16, 0.15),
     density=0.012,
     carpet=(0.060, 0.075, 0.070),
-    gloss=1.0,
-    roughness=0.1,
+    shine=1.6,
     tiles=(8.0, 2.0),
-    tile=0.0,
-    joint=0.0,
     paint=(0.34, 0.40, 0.37),
     sheen=0.5,
     eye=1.12,
@@ -39,7 +32,6 @@ UNDERCROFT = Room(
 )
 LIFT = 0.95, 2.02  # m, half width and height of its opening
 LOW = 0.62  # m that the longest, surest drone takes from the height: just above the eye
-SHINE = 1.6  # of the floor; it is wet
 
 
 class Undercroft:
@@ -68,9 +60,7 @@ class Undercroft:
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
-        drone = min(max(state.drone.value * state.drone.confidence, 0.0), 1.0)
+        drone = felt(state.drone)
         room = replace(self.room, height=self.room.height - LOW * drone)
-        block = numbers(room, direction)
-        roughness, _, bounce, bloom = block["finish"]
         own = LIFT[0], min(LIFT[1], room.height - 0.12), 0.0, 0.0
-        return block | {"own": own, "finish": (roughness, SHINE, bounce, bloom)}
+        return numbers(room, direction) | {"own": own}
