@@ -5,6 +5,7 @@ Each is an iterator of `Tick`. Nothing else differs between a party and an expor
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from visualizer.records import RATE, Tick
 
@@ -16,6 +17,11 @@ GIVE_WAY = 0.0002  # seconds; a block of sound is taken in within a fifth of it,
 def now() -> float:
     """Return monotonic seconds, fit for measuring intervals."""
     return time.perf_counter()
+
+
+def today() -> str:
+    """Return date and time where the host is, ISO 8601 to the second, with the distance to UTC."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def cpu() -> float:

@@ -36,6 +36,8 @@ class Settings:
     internal: str = ""  # size drawn inside; "" lets the program choose
     sensitivity_db: float = 0.0
     offscreen: bool = False
+    ledger: bool = True  # keep what is heard, not its sound, for `fluorescent report`
+    episode: str = ""  # what the ledger calls this evening; "" takes date and time
     calm: bool = False  # no flashes, slow changes only
     intro: bool = True  # begin with the start screen, unless offscreen
     stats: str = ""

@@ -31,3 +31,7 @@ class FilmError(VisualizerError):
 
 class MotifError(VisualizerError):
     """A figure that cannot be found or taught, or a file that tells of none."""
+
+
+class LedgerError(VisualizerError):
+    """The file of what was heard cannot be opened, or is not one."""

@@ -188,6 +188,7 @@ class Command(Enum):
     HELP = auto()
     CALM = auto()
     START = auto()
+    EPISODE = auto()
     LOUDER = auto()
     QUIETER = auto()
     SCENE_1 = auto()

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 
 from visualizer.analysis import Analyzer
 from visualizer.audio import Source
-from visualizer.clock import give_way, now
+from visualizer.clock import give_way, now, today
 from visualizer.cues import Hearing
 from visualizer.director import Director
 from visualizer.errors import ShaderError
 from visualizer.lamps import LampGrid
+from visualizer.ledger import NO_LEDGER, Ledger, NoLedger
 from visualizer.output.overlay import Overlay
 from visualizer.output.sink import Sink
 from visualizer.output.statistics import Statistics
@@ -33,6 +34,7 @@ def play(
     sink: Sink,
     overlay: Overlay | None = None,
     statistics: Statistics,
+    ledger: Ledger | NoLedger = NO_LEDGER,
     live: bool = False,
     ends_with_sound: bool = False,
 ) -> None:
@@ -57,6 +59,7 @@ def play(
             frame = analyzer(hop)
             new, state = hearing(frame, state)
             director.hear(frame, new, state, stage.budget)
+            ledger.hear(frame, new, state)
             cues.extend(new)
             hops += 1
         heard += now() - began
@@ -73,11 +76,9 @@ def play(
             listen(tick.sample)
 
             direction = director.direct(tick, commands)
+            _keep_book(ledger, director, commands)
             field = lamps(tick, frame, cues, state, direction)
-            if sink.size != stage.size:
-                stage.resize(sink.size)
-                if overlay is not None:
-                    overlay.resize(sink.size)
+            _resize(sink, stage, overlay)
             status = source.status()
             if overlay is not None:
                 words = overlay(
@@ -110,6 +111,24 @@ def play(
                 scene = direction.scene
                 gc.collect()  # a scene change is the one place where a moment's work is not seen
             next(warming, None)
+
+
+def _keep_book(
+    ledger: Ledger | NoLedger, director: Director, commands: tuple[Command, ...]
+) -> None:
+    """Begin another episode where the host asks for it, and say what is amiss with the ledger."""
+    if Command.EPISODE in commands:
+        director.notice = ledger.begin(today())
+    if ledger.trouble:
+        director.notice = ledger.trouble
+
+
+def _resize(sink: Sink, stage: Stage, overlay: Overlay | None) -> None:
+    """Draw from now on at the size that the window has by now."""
+    if sink.size != stage.size:
+        stage.resize(sink.size)
+        if overlay is not None:
+            overlay.resize(sink.size)
 
 
 def _warm(stage: Stage, director: Director) -> Iterator[str]:

@@ -92,6 +92,10 @@ def front() -> None:
     help="No flashes, slow changes only; key C. Remembered for next time.",
 )
 @click.option("--intro/--no-intro", default=None, help="Begin with the start screen, or at once.")
+@click.option("--episode", metavar="S2E7", help="What the ledger calls this evening; key E begins "
+              "another.  [default: date and time]")  # fmt: skip
+@click.option("--ledger/--no-ledger", default=None, help="Remember what is heard (never its sound) "
+              "for `fluorescent report`.")  # fmt: skip
 @click.option("--offscreen", is_flag=True, default=None, help="Draw without a window.")
 @click.option("--stats", metavar="FILE", help="Write how it went, as JSON, when it ends.")
 @click.option("--still", metavar="FILE", help="Write the last picture as PNG when it ends.")

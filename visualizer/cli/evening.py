@@ -3,15 +3,19 @@
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_data_path
+
 from visualizer import clock
 from visualizer.audio import Source, open_source
-from visualizer.config import Settings, nearest, pixels, remember, settings, writable
+from visualizer.config import APP, Settings, nearest, pixels, remember, settings, writable
 from visualizer.director import Director
-from visualizer.errors import ConfigError, DisplayError
+from visualizer.errors import ConfigError, DisplayError, LedgerError
 from visualizer.lamps import LampGrid
+from visualizer.ledger import NO_LEDGER, Ledger, NoLedger
 from visualizer.output.offscreen import Offscreen
 from visualizer.output.overlay import Overlay
 from visualizer.output.sink import Sink
@@ -64,7 +68,19 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
             opening=chosen.intro and not chosen.offscreen,
         )
         overlay = Overlay(sink.size, unsafe=unsafe)
-        _play(chosen, source, sink, stage, director, overlay, statistics, arithmetic=arithmetic)
+        ledger = _ledger(chosen, director)
+        stack.callback(ledger.close)
+        _play(
+            chosen,
+            source,
+            sink,
+            stage,
+            director,
+            overlay,
+            statistics,
+            ledger,
+            arithmetic=arithmetic,
+        )
         if not chosen.offscreen:
             remember(
                 display=sink.display, sensitivity_db=director.sensitivity_db, calm=director.calm
@@ -74,6 +90,22 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
             save(stats, {"renderer": gpu.renderer, "size": sink.size, **report})
         if still:
             save_png(still, stage.read())
+
+
+def _ledger(chosen: Settings, director: Director) -> Ledger | NoLedger:
+    """Open the ledger. A show without one is better than none: the director says what is amiss."""
+    if chosen.offscreen or not chosen.ledger:
+        return NO_LEDGER
+    try:
+        return Ledger(
+            user_data_path(APP) / "ledger.sqlite",
+            episode=chosen.episode,
+            began=clock.today(),
+            version=version(APP),
+        )
+    except LedgerError as error:
+        director.notice = str(error)
+        return NO_LEDGER
 
 
 def _front_of_house(chosen: Settings, *, insists: bool) -> tuple[Sink, Gpu]:
@@ -108,6 +140,7 @@ def _play(
     director: Director,
     overlay: Overlay,
     statistics: Statistics,
+    ledger: Ledger | NoLedger,
     *,
     arithmetic: bool,
 ) -> None:
@@ -139,6 +172,7 @@ def _play(
             sink=sink,
             overlay=overlay,
             statistics=statistics,
+            ledger=ledger,
             live=not arithmetic,
             ends_with_sound=chosen.offscreen,
         )

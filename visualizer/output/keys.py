@@ -35,6 +35,7 @@ BY_CHARACTER = {
     "c": Command.CALM,
     "\r": Command.START,
     "d": Command.DISPLAY,
+    "e": Command.EPISODE,
     "[": Command.QUIETER,
     "]": Command.LOUDER,
     **dict(zip("1234567890-", SCENES, strict=True)),

@@ -13,6 +13,7 @@ KEYS = (
     (
         (("F",), "full screen, window"),
         (("D",), "next display"),
+        (("E",), "another episode begins"),
         (("H",), "help, what is heard, off"),
         (("Q", "Esc"), "leave"),
     ),
