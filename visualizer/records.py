@@ -17,6 +17,7 @@ HOP = 256  # samples: 187.5 hops a second, finer than any display we draw for
 BANDS = 64  # log-spaced, 30 Hz to 16 kHz: about seven an octave
 DEPTHS, DEPTH_HZ = 341, 750 / 1024  # bins from 0 to 250 Hz, and their distance
 PITCH_FIRST, PITCH_STEPS, PITCH_BINS = 40, 3, 231  # from MIDI 40, in thirds of a semitone, to 117
+PARTIALS, PARTIAL_HZ = 1024, RATE / 8192  # bins from 0 to 6 kHz, and their distance
 ROWS, COLUMNS = 64, 32  # lamps: rows away from the viewer, columns from left to right
 
 
@@ -27,6 +28,7 @@ def frozen(array: F32) -> F32:
 
 
 NO_DEPTHS = frozen(np.zeros(DEPTHS, np.float32))
+NO_PARTIALS = frozen(np.zeros(PARTIALS, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class AnalysisFrame:
     gap: bool = False  # sound was lost just before this hop
     digital_silence: bool = False  # every sample of this hop is exactly zero
     depths: F32 = field(default_factory=lambda: NO_DEPTHS)  # (DEPTHS,) power over the last 1.4 s
+    partials: F32 = field(default_factory=lambda: NO_PARTIALS)  # (PARTIALS,) the same over 171 ms
     bend: float = 0.0  # the largest second difference of the samples, full scale 1
     bends: int = 0  # how many of this hop are nearly as large
     held: float = 0.0  # share of samples that equal the one before, 0..1; silence does not count
@@ -73,6 +76,7 @@ class AnalysisFrame:
         frozen(self.bands)
         frozen(self.bands_db)
         frozen(self.depths)
+        frozen(self.partials)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from visualizer.analysis.depths import Depths
 from visualizer.analysis.flaws import Flaws
 from visualizer.analysis.flux import Flux
 from visualizer.analysis.levels import AutomaticGain, Follower, Loudness, decibel, k_weight
+from visualizer.analysis.partials import Partials
 from visualizer.analysis.pitch import Pitch
 from visualizer.records import BANDS, F32, HOP, AnalysisFrame, Hop
 
@@ -47,6 +48,7 @@ class Analyzer:
         self._gain = AutomaticGain()
         self._flux = Flux()
         self._depths = Depths()
+        self._partials = Partials()
         self._flaws = Flaws()
         self._pitch = Pitch() if pitch else None
         self._mute = 0
@@ -99,6 +101,7 @@ class Analyzer:
             gap=hop.gap,
             digital_silence=digital_silence,
             depths=self._depths(samples),
+            partials=self._partials(uneven),
             bend=self._flaws.bend,
             bends=self._flaws.bends,
             held=self._flaws.held,

@@ -70,3 +70,25 @@ class Transform:
         """Refill `bins`, (size // 2 + 1,), from `samples`, (size,)."""
         self._time[:] = samples
         self._fft.execute()
+
+
+class OneSpectrum:
+    """Power of one channel at each frequency of one window."""
+
+    def __init__(self, window: F32) -> None:
+        size = len(window)
+        self._window = window
+        self._time = pyfftw.zeros_aligned(size, np.float32)
+        self._freq = pyfftw.zeros_aligned(size // 2 + 1, np.complex64)
+        self._fft = pyfftw.FFTW(self._time, self._freq, flags=("FFTW_ESTIMATE",))
+        # As in `Spectrum`: a sine of amplitude 1 sums to 1 over its bins.
+        self._scale = np.float32(2.0 / (size * float(window @ window)))
+
+    def __call__(self, samples: F32, bins: int) -> F32:
+        """Return the powers of the lowest `bins` of `samples`, (size,), as a new array."""
+        np.multiply(samples, self._window, out=self._time)
+        self._fft.execute()
+        parts = self._freq[:bins].view(np.float32).reshape(bins, 2)
+        power: F32 = np.einsum("ij,ij->i", parts, parts)
+        power *= self._scale
+        return power

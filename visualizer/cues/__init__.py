@@ -6,12 +6,15 @@ from typing import Any, Protocol
 
 from visualizer.cues.bass import BassHit
 from visualizer.cues.beat import Beat
+from visualizer.cues.clicks import Clicks
+from visualizer.cues.ding import Ding
 from visualizer.cues.drone import Drone
 from visualizer.cues.glitch import Glitch
 from visualizer.cues.onset import Onset
 from visualizer.cues.pressure import Pressure
 from visualizer.cues.silence import Silence
 from visualizer.cues.speech import Speech
+from visualizer.cues.strain import Strain
 from visualizer.cues.width import Width
 from visualizer.records import AnalysisFrame, Cue, State, Trait
 
@@ -39,6 +42,9 @@ DETECTORS: dict[str, type[Detector]] = {
     "silence": Silence,
     "drone": Drone,
     "glitch": Glitch,
+    "clicks": Clicks,
+    "strain": Strain,
+    "ding": Ding,
     "speech": Speech,
     "width": Width,
     "pressure": Pressure,

@@ -24,6 +24,7 @@ class Glitch:
     SHARP = 8.0  # times the bends before
     SHARPER = 5.0  # and those after it
     LEAST = 1e-3  # of full scale: bends of the last bits are no pop
+    OVER = 2.1  # times the loudness as an amplitude: smaller ones are the clicks of percussion
     FEW = 5  # samples of a hop: two edges bend it at two each, a struck thing at six or more
     SHORTEST, LONGEST = 0.025, 0.22  # seconds of a cut; longer is a pause
     LOUD_DB = -50.0  # what is cut must have been heard
@@ -75,6 +76,8 @@ class Glitch:
         if first[0] < self.LEAST:
             return False
         most = max(first[0], second[0])
+        if most < self.OVER * 10 ** (self._loudness / 20):
+            return False
         if first[0] < 0.5 * most or first[1] > self.FEW:
             return False
         if second[0] > 0.5 * most and second[1] > self.FEW:

@@ -22,7 +22,7 @@ class Silence:
         statistics", IEEE Transactions on Speech and Audio Processing, 2001.
     """
 
-    HOLD = 1.5  # seconds before a pause is a silence
+    HOLD = 1.1  # seconds before a pause is a silence: between two sentences lies less
     MOMENT = 0.4  # seconds that `loudness` looks back: it says so that much later
     DEPTH_DB = 35.0  # of the room under the programme
     MARGIN_DB = 6.0  # a room's own noise moves less, over 400 ms

@@ -1,0 +1,68 @@
+"""Learns the perceptrons of visualizer/cues/net.py."""
+
+import numpy as np
+
+HIDDEN = 24
+EPOCHS, BATCH, RATE, DECAY = 30, 256, 2e-3, 1e-4
+
+
+def learn(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Return weights that tell `y`, (n,) of 0 and 1, from `x`, (n, features).
+
+    Adam [1] on the cross entropy, with a little weight decay and noise on what is seen.
+
+    [1] Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015.
+    """
+    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-3
+    z = ((x - mean) / spread).astype(np.float32)
+    weights = {
+        "in": rng.normal(size=(x.shape[1], HIDDEN)) / np.sqrt(x.shape[1]),
+        "bias": np.zeros(HIDDEN),
+        "out": rng.normal(size=HIDDEN) / np.sqrt(HIDDEN),
+        "offset": np.array(np.log(y.mean() / (1 - y.mean()))),
+    }
+    weights = {name: value.astype(np.float32) for name, value in weights.items()}
+    first = {name: np.zeros_like(value) for name, value in weights.items()}
+    second = {name: np.zeros_like(value) for name, value in weights.items()}
+    step = 0
+    total = EPOCHS * (len(z) // BATCH)
+    for _ in range(EPOCHS):
+        order = rng.permutation(len(z))
+        for start in range(0, len(z) - BATCH + 1, BATCH):
+            chosen = order[start : start + BATCH]
+            seen = z[chosen] + 0.2 * rng.normal(size=(BATCH, z.shape[1])).astype(np.float32)
+            slope = _slope(weights, seen, y[chosen])
+            step += 1
+            pace = RATE * min(1.0, 2.0 * (1.0 - step / total) + 0.02)
+            for name, value in weights.items():
+                first[name] += 0.1 * (slope[name] - first[name])
+                second[name] += 0.001 * (slope[name] ** 2 - second[name])
+                change = first[name] / (1 - 0.9**step)
+                change = change / (np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8)
+                weights[name] = value - pace * change - (pace * DECAY * 10 * value)
+    scaled = weights["in"] / spread[:, np.newaxis]
+    weights["bias"] = weights["bias"] - mean @ scaled
+    weights["in"] = scaled
+    return {name: np.asarray(value, np.float32) for name, value in weights.items()}
+
+
+def _slope(weights: dict, seen: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
+    before = seen @ weights["in"] + weights["bias"]
+    hidden = np.maximum(before, 0.0)
+    odds = hidden @ weights["out"] + weights["offset"]
+    wrong = (1 / (1 + np.exp(-odds.clip(-30, 30))) - y).astype(np.float32) / len(y)
+    back = np.outer(wrong, weights["out"]) * (before > 0.0)
+    return {
+        "in": seen.T @ back,
+        "bias": back.sum(axis=0),
+        "out": hidden.T @ wrong,
+        "offset": wrong.sum(),
+    }
+
+
+def told(weights: dict[str, np.ndarray], x: np.ndarray) -> np.ndarray:
+    """Return how likely each row of `x` is, 0..1."""
+    hidden = np.maximum(x @ weights["in"] + weights["bias"], 0.0)
+    return np.asarray(
+        1 / (1 + np.exp(-(hidden @ weights["out"] + weights["offset"]).clip(-30, 30)))
+    )
