@@ -2,7 +2,7 @@
 
 Writes stills/<scene>_<lamps>.png and prints each picture's mean, of 255. With --contact it writes
 stills/contact.png instead: every scene in silence, in quiet and in loud music, and at a hit, as the
-grid of lamps itself would play them.
+grid of lamps itself would play them; with --readme one of each in loud music to docs/stills/.
 """
 
 import argparse
@@ -34,6 +34,7 @@ FPS = 60
 SETTLED = 6.0  # seconds: tubes are warm, and the grid has followed the loudness
 AFTER = 0.12  # seconds after a hit: its lamps are lit and its wave is on the way
 CONTACT = 320, 180  # px of a picture on the sheet
+README = 960, 540  # px of a picture in docs/stills/
 TRAVEL = 1.55  # bays walked: by then the dance has found its colours
 MOMENTS = ("silence", "quiet", "loud", "hit")
 
@@ -77,6 +78,14 @@ def played(moment: str, direction: Direction) -> tuple[LampField, AnalysisFrame,
     return field, frame, state
 
 
+def seen(stage: Stage, scene: str, moment: str) -> NDArray[np.uint8]:
+    """Return `scene` as it is at one of MOMENTS."""
+    direction = Direction(scene=scene, travel=TRAVEL)
+    field, frame, state = played(moment, direction)
+    stage.draw(Tick(SETTLED, round(SETTLED * RATE)), field, frame, state, direction)
+    return stage.read()
+
+
 def contact(stage: Stage) -> NDArray[np.uint8]:
     """Return all scenes, one a row, in all MOMENTS, with their names."""
     (width, height), edge = CONTACT, 8
@@ -92,11 +101,7 @@ def contact(stage: Stage) -> NDArray[np.uint8]:
         draw.text((10, y + 4), scene, (200, 214, 204), font)
         means = []
         for column, moment in enumerate(MOMENTS):
-            direction = Direction(scene=scene, travel=TRAVEL)
-            field, frame, state = played(moment, direction)
-            tick = Tick(SETTLED, round(SETTLED * RATE))
-            stage.draw(tick, field, frame, state, direction)
-            picture = stage.read()
+            picture = seen(stage, scene, moment)
             sheet.paste(Image.fromarray(picture), (left + column * (width + edge), y))
             means.append(f"{moment} {picture.mean():5.1f}")
         print(f"{scene:12}" + "   ".join(means))
@@ -116,6 +121,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("stills"))
     parser.add_argument("--travel", type=float, default=0.0)
     parser.add_argument("--contact", action="store_true", help="all scenes on one sheet")
+    parser.add_argument("--readme", action="store_true", help="those that the README shows")
     parser.add_argument("names", nargs="*", help="scene or scene_lamps; all if none")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -123,6 +129,14 @@ def main() -> None:
     if options.contact:
         stage = Stage(gpu, SCENES, size=CONTACT, internal=CONTACT, limited=False)
         Image.fromarray(contact(stage)).save(options.out / "contact.png")
+        gpu.close()
+        return
+
+    if options.readme:
+        stage = Stage(gpu, SCENES, size=README, internal=README, limited=False)
+        for scene in SCENES:
+            picture = Image.fromarray(seen(stage, scene, "loud"))
+            picture.save(Path("docs/stills") / f"{scene}.png", optimize=True)
         gpu.close()
         return
 
