@@ -8,13 +8,14 @@ TESTS =
 python = .venv/bin/python
 prepare = @PYTHON="$(PYTHON)" sh tools/python.sh tools/prepare.py
 
-.PHONY: help run setup test setup-tests check stills bench bench-peers score soak clean
+.PHONY: help run setup test setup-tests check clips stills bench bench-peers score soak clean
 
 help:
 	@echo 'make run     install what is missing and start the show    (ARGS="--source demo")'
 	@echo 'make setup   only install what the show needs; the environment is .venv'
 	@echo 'make test    install what the tests need besides, and pass them    (TESTS="-x")'
 	@echo 'make check   style, types and walls, without the tests'
+	@echo 'make clips   every scene under violent music, before two flash meters; and its stripes'
 	@echo 'make stills  every scene in silence, quiet, loud and at a hit, as one picture'
 	@echo 'make bench   what a show costs and how late it is, as a table    (ARGS="hall corridor")'
 	@echo 'make bench-peers    what projectM and cava need for the same sound, where they are installed'
@@ -40,6 +41,10 @@ check: setup-tests
 	@$(python) -m mypy
 	@$(python) -m mypy tools/prepare.py tools/packages.py
 	@.venv/bin/lint-imports
+
+clips: setup-tests
+	@$(python) -m benchmarks.clips $(ARGS)
+	@$(python) -m benchmarks.patterns
 
 stills: setup-tests
 	@$(python) -m benchmarks.stills --contact

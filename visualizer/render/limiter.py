@@ -16,7 +16,7 @@ import numpy as np
 
 from visualizer.records import Budget
 from visualizer.render.limiter_fields import RED_AGAIN, SHARE, Reddening, SmallAreas, Swings
-from visualizer.render.limiter_pixels import CALM_WIDTH, KEEP, TILES, Demand, Law, Mask
+from visualizer.render.limiter_pixels import CALM_WIDTH, KEEP, TILES, WIDTH, Demand, Law, Mask
 
 FLASH = 2  # turns: up and down again
 LIMITS = (  # seconds, turns in any such span
@@ -43,6 +43,8 @@ ASKS = 0.02  # mean luminance of a tile, asked for and not shown, from which it 
 # by a little more than the interval is trimmed, and nothing spent on it
 
 PRESSED = 0.08  # seconds of unmet demand from which light begins to ease
+PRESSED_WIDTH = 0.04  # of the interval then: what swings in it while it is dragged one way stays
+# below 10 % together with the drag; analysers that count every such step would see a flash
 PATIENCE = 0.7  # seconds in which unmet demand is forgotten to 1/e
 EASE = 0.5  # luminance. Demand unmet for s seconds lets light move by EASE / s a second, so that a
 # strobe dies down to a lamp that breathes
@@ -141,6 +143,7 @@ class Gate:
             turns=turns,
             red=red,
             red_again=red_again,
+            width=WIDTH if self._pressed < PRESSED else PRESSED_WIDTH,
             free=self._small.free(now),
         )
 
