@@ -146,7 +146,7 @@ void main() {
 #else
     vec3 shine = lamp.rgb;
 #endif
-    colour += paint.rgb * shine * (0.55 * inlaid.y * inlaid.z);
+    colour += paint.rgb * shine * (0.45 * inlaid.y * inlaid.z);
     colour = mix(colour, shine * (lamp.w * inlaid.y), inlaid.x);
 #endif
     colour += CAR * (CAR_LIGHT * 0.40 * glow * mirror * fresnel * finish.y);

@@ -2,7 +2,7 @@
 // The walls of a corridor: white paint under one row of luminaires.
 //
 // In    lamps, Frame
-//       DOORS   there are some
+//       DOORS   there are some; else the walls are panelled
 // Out   linear light, before the tone curve; may exceed 1
 // Cost  2 texture reads a pixel
 #include "view"
@@ -58,6 +58,10 @@ void main() {
     float lever = below(y, 1.05, high) - below(y, 1.02, high);
     lever *= within(abs(along - 0.37), 0.06, wide);
     colour = mix(colour, vec3(0.9 * lit), lever);
+#else
+    // Panels, three to a bay, with a joint between two.
+    float joint = abs(fract(3.0 * row) - 0.5) * grid.y / 3.0;
+    colour *= 1.0 - 0.55 * within(joint, 0.014, wide);
 #endif
 
     float base = below(y, 0.11, high) * (1.0 - casing);
