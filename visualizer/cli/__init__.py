@@ -121,6 +121,17 @@ def listen_to(sound: str, **files: Path | None) -> None:
     listen(sound, **files)
 
 
+@front.command("report")
+@click.argument("episodes", nargs=-1)
+@click.option("-o", "--out", metavar="FILE", type=Path, default=Path("report.html"),
+              show_default=True, help="The page; CSV and JSON go beside it.")  # fmt: skip
+def report_on(episodes: tuple[str, ...], out: Path) -> None:
+    """What was heard in EPISODES, by name or number; in the last one if none is named."""
+    from visualizer.cli.report import report
+
+    report(episodes, out)
+
+
 @front.command("render")
 @click.argument("sound")
 @click.option("-o", "--out", metavar="FILE", type=Path,

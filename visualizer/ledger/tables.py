@@ -27,6 +27,7 @@ class Table(peewee.Model):
 class Episode(Table):
     """One evening, or one part of it that the host has named."""
 
+    id = peewee.AutoField()
     name = peewee.TextField()
     began = peewee.TextField()  # ISO 8601
     seconds = peewee.FloatField(default=0.0)  # how long it has been so far
