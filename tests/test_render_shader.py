@@ -154,5 +154,9 @@ def test_the_reference_compiler_accepts_it(path, defines, version):
 
 
 def test_every_shipped_shader_is_used():
-    shipped = {f"{p.parent.name}/{p.name}" for p in shader.shader_dir().glob("*/*.frag")}
-    assert shipped == {item.shader for item in PASSES}
+    """And so compiled above, in every form in which it is drawn."""
+    folder = shader.shader_dir()
+    shipped = {
+        p.relative_to(folder).as_posix() for p in folder.glob("*/*.*") if p.suffix != ".glsl"
+    }
+    assert shipped == {path for path, _ in SOURCES}
