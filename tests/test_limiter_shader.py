@@ -246,6 +246,22 @@ def test_a_window_may_be_resized_in_the_middle(gpu):
     screen.close()
 
 
+@pytest.mark.parametrize("kind", ["strobe 9 Hz", "checkerboard", "bursts", "red in rows"])
+def test_the_size_inside_may_change_at_any_time(gpu, kind):
+    screen = Screen(gpu, SIZE, (128, 72))
+    shown, (width, height) = [], SIZE
+    for k, (time, picture) in enumerate(film(kind, 60, 3, seconds=2.5)):
+        if k % 11 == 0:
+            width, height = [(64, 36), (96, 54), (54, 30), (76, 42)][k // 11 % 4]
+            screen.resize((width, height), (128, 72))
+        rows, columns = (
+            np.arange(n) * m // n for n, m in zip((height, width), picture.shape[:2], strict=True)
+        )
+        shown.append((time, screen.show(time, encode(picture[rows][:, columns]))))
+    assert metered(shown, cell=4).passed
+    screen.close()
+
+
 def test_uneven_time_and_late_pictures_are_within_the_rule(screen):
     random = np.random.default_rng(7)
     steps = random.choice([1 / 144, 1 / 60, 1 / 24, 0.1, 0.7], 150, p=[0.4, 0.4, 0.17, 0.02, 0.01])

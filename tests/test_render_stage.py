@@ -7,8 +7,9 @@ import pytest
 
 from tests.lamps_known import level
 from visualizer.records import SILENT_FRAME, Direction, State, Tick
+from visualizer.render.governor import choose_internal
 from visualizer.render.limiter_pixels import LUMINANCE, WIDTH, decode
-from visualizer.render.stage import Stage, choose_internal
+from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
 
 SIZE = (160, 90)

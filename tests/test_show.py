@@ -83,7 +83,7 @@ class House:
             ),
             lamps=Lamps(),
             stage=SimpleNamespace(
-                size=size, internal=size, budget=Budget(), lay=nothing, draw=self.draw
+                size=size, internal=size, budget=Budget(), lay=nothing, draw=self.draw, pace=nothing
             ),
             sink=SimpleNamespace(size=size, display="", present=nothing),
             overlay=lambda *_, **__: (None,),

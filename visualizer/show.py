@@ -97,11 +97,11 @@ def play(
                     stage.lay(*words)
             cues = []  # what comes from here on is for the next picture
             stage.draw(tick, field, frame, state, direction, lift if live else None)
-            newest = source.ring.heard_at
-            drawn = now()
+            newest, drawn = source.ring.heard_at, now()
 
             commands = sink.present()
             statistics.picture(stage.internal)
+            stage.pace(tick.time, drawn - woke)
             delay = now() - newest if hops and newest else None
             statistics.count(heard, drawn - woke - heard, delay, hops)
             hops, heard = 0, 0.0

@@ -54,6 +54,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
             size=sink.size,
             internal=pixels(chosen.internal, "internal") if chosen.internal else None,
             target="offscreen" if chosen.offscreen else "screen",
+            period=None if arithmetic else 1 / chosen.fps,
             limited=not unsafe,
         )
         stack.callback(stage.close)

@@ -148,6 +148,9 @@ class Gpu:
         if blend:
             self._context.disable(moderngl.BLEND)
 
+    def timer(self) -> "Timer":
+        return Timer(self._context)
+
     def finish(self) -> None:
         """Wait until everything asked for has been drawn."""
         self._context.finish()
@@ -166,3 +169,27 @@ class Gpu:
     def _own(self, thing: Any) -> Any:
         self._objects[id(thing)] = thing
         return thing
+
+
+class Timer:
+    """How long the GPU draws from `begin` to `end`, told when it is long known: nobody waits.
+
+    The driver frees its queries with the context.
+    """
+
+    LATE = 4  # pictures until one is asked for; drivers run up to three ahead
+
+    def __init__(self, context: Any) -> None:
+        self._queries = [context.query(time=True) for _ in range(self.LATE)]
+        self._count = 0
+        self.seconds: float | None = None  # of the picture LATE before; None until there is one
+
+    def begin(self) -> None:
+        query = self._queries[self._count % self.LATE]
+        if self._count >= self.LATE:
+            self.seconds = query.elapsed * 1e-9
+        query.__enter__()  # it is a context manager and nothing else
+
+    def end(self) -> None:
+        self._queries[self._count % self.LATE].__exit__(None, None, None)
+        self._count += 1

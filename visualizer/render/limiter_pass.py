@@ -98,6 +98,7 @@ class Limiter:
         self._gate = Gate()
         self._size = size
         self._room = Layer(gpu, internal)
+        self._rooms = {internal: self._room}  # those of other sizes wait for their turn
         self._sharp = Layer(gpu, size)  # at output size; true only within `_sharp_in`
         self._sharp_in: Tiles | None = None
         self._wanted: Tiles | None = None  # where words lie
@@ -122,15 +123,22 @@ class Limiter:
         """Go on at other sizes, and forget nothing."""
         room, sharp = self._room, self._sharp
         if internal != room.size:
-            self._room = Layer(self._gpu, internal)
+            self.warm(internal)
+            self._room = self._rooms[internal]
             self._carry(room.shown, self._room.next)
             self._room.turn()
-            room.release(self._gpu)
         if size != self._size:
+            for other in [one for one in self._rooms if one != internal]:
+                self._rooms.pop(other).release(self._gpu)
             self._size, self._sharp = size, Layer(self._gpu, size)
             if self._sharp_in is not None:
                 self._sharpen(self._sharp_in, sharp)
             sharp.release(self._gpu)
+
+    def warm(self, internal: Size) -> None:
+        """Make ahead what going on at that size takes."""
+        if internal not in self._rooms:
+            self._rooms[internal] = Layer(self._gpu, internal)
 
     def decide(
         self, block: Any, time: float, *, calm: bool, words: tuple[int, int, int, int] | None
@@ -179,7 +187,7 @@ class Limiter:
             buffer.scissor = None
 
     def close(self) -> None:
-        for layer in (self._room, self._sharp):
+        for layer in (*self._rooms.values(), self._sharp):
             layer.release(self._gpu)
         for summary in self._summaries:
             summary.release(self._gpu)

@@ -48,3 +48,11 @@ def _frequency(size: int) -> NDArray[np.float64]:
         np.fft.fftfreq(size)[:, None], np.fft.rfftfreq(size)[None, :]
     )
     return cycles
+
+
+def somewhere(seed: int, time: float) -> tuple[int, int]:
+    """Return a place in the tile of blue noise, another one every picture, without memory."""
+    x = (seed * 0x9E3779B9 + round(time * 1e5) * 0x85EBCA6B) & 0xFFFFFFFF
+    x = ((x ^ x >> 16) * 0x7FEB352D) & 0xFFFFFFFF
+    x = ((x ^ x >> 15) * 0x846CA68B) & 0xFFFFFFFF
+    return x >> 8 & 127, x >> 20 & 127

@@ -62,6 +62,17 @@ class Projector:
         if self._limiter is not None:
             self._limiter.resize(size, internal)
 
+    def resize_inside(self, internal: Size) -> None:
+        """Expect pictures of another size from now on; a limiter forgets nothing."""
+        self._picture = None
+        if self._limiter is not None:
+            self._limiter.resize(self._size, internal)
+
+    def warm(self, internal: Size) -> None:
+        """Make ahead what pictures of another size will need."""
+        if self._limiter is not None:
+            self._limiter.warm(internal)
+
     def lay(self, rgba: U8 | None, origin: tuple[int, int]) -> None:
         """See Stage.lay."""
         if rgba is None:

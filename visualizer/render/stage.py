@@ -24,6 +24,7 @@ from visualizer.records import (
 from visualizer.render import noise
 from visualizer.render.digits import digits
 from visualizer.render.frame import FRAME
+from visualizer.render.governor import Governor, choose_internal, ladder, nearest
 from visualizer.render.gpu import Framebuffer, Gpu, Size
 from visualizer.render.passes import UNITS, Passes
 from visualizer.render.projector import PRESENT_WORDS, Projector
@@ -32,7 +33,7 @@ from visualizer.scenes import Scene
 
 BLOOM, TONE, FADE = (Pass(f"post/{name}.frag") for name in ("bloom", "tone", "fade"))
 
-SOFTWARE_PIXELS = 640 * 360  # what two cores draw 60 times a second with room to spare
+GAP = 0.5  # of a period; a picture that took less leaves time to make the textures of another size
 GRAIN = 0.012  # of full range, in the dark; less the brighter it is
 
 U8 = NDArray[np.uint8]
@@ -48,6 +49,7 @@ class Stage:
     size : width and height of the output, px
     internal : the size drawn inside, px; None chooses it by what the GPU can do
     target : "screen", the window's framebuffer, or "offscreen", a texture of our own
+    period : seconds that a picture may take; the size inside follows it, unless that is given
     limited : hold what leaves to the flash limiter; without it nothing is promised
     """
 
@@ -59,11 +61,15 @@ class Stage:
         size: Size,
         internal: Size | None = None,
         target: Literal["screen", "offscreen"] = "offscreen",
+        period: float | None = None,
         limited: bool = True,
     ) -> None:
         self._gpu = gpu
         self._scenes = scenes
         self._fixed = internal
+        self._period = None if internal else period
+        self._governor: Governor | None = None
+        self._timer = None if gpu.software or self._period is None else gpu.timer()
         self._passes = Passes(gpu)
         self._block = gpu.block(FRAME.itemsize)
         self._frame = np.zeros((), FRAME)
@@ -78,8 +84,9 @@ class Stage:
         self._held: Target | None = None
         self._held_bloom = 0.0  # share of the bloom in the held picture
         self._cache: dict[Size, Targets] = {}
+        self._last: Targets | None = None  # those of the last picture
         self.size = size
-        self.internal = internal or choose_internal(size, software=gpu.software)
+        self.internal = self._choose()
         on_screen = target == "screen"
         self._projector = Projector(
             gpu, self._passes, size, self.internal, on_screen=on_screen, limited=limited
@@ -97,7 +104,8 @@ class Stage:
         for targets in self._cache.values():
             targets.release(self._gpu)
         self._cache.clear()
-        self.internal = self._fixed or choose_internal(size, software=self._gpu.software)
+        self._last = None
+        self.internal = self._choose()
         self._projector.resize(size, self.internal)
 
     def draw(
@@ -114,10 +122,13 @@ class Stage:
         `lift`, asked when the room has been drawn and the picture has not, takes the place of
         `field.lift`: it has heard the sound that came meanwhile.
         """
-        targets = self._targets()
+        if self._timer is not None:
+            self._timer.begin()
+        before, targets = self._last or self._targets(), self._targets()
+        self._last = targets
         if direction.scene != self._scene:
             fades = bool(self._scene) and direction.fade > 0.0
-            self._held = targets.hold(self._gpu) if fades else None
+            self._held = before.hold(self._gpu) if fades else None
             self._held_bloom = float(self._frame["finish"][3])
             self._scene = direction.scene
         share = self._fading(tick, direction)
@@ -142,6 +153,29 @@ class Stage:
         targets.up[0].texture.use(UNITS["bloom"])
         self._passes.draw(TONE)
         self._projector.show(targets.picture.texture)
+        if self._timer is not None:
+            self._timer.end()
+        elif self._governor is not None:
+            self._gpu.finish()  # the processor draws only now, and what that takes is to be known
+
+    def pace(self, time: float, cost: float) -> None:
+        """Draw the next picture at the size that the last one, of `time`, leaves time for.
+
+        `cost` is what the loop took for it, s, the drawing included where the processor draws.
+        """
+        if self._governor is None:
+            return
+        drawn = cost if self._timer is None else self._timer.seconds
+        if drawn is None:
+            return
+        size = self._governor(time, drawn)
+        if size != self.internal:
+            self.internal = size
+            self._projector.resize_inside(size)
+        elif cost < GAP * self._governor.period:
+            new = next((s for s in self._governor.near if s not in self._cache), None)
+            if new is not None:
+                self._make(new)
 
     def lay(self, rgba: U8 | None, origin: tuple[int, int] = (0, 0)) -> None:
         """Lay words over every picture from now on, pixel on pixel; None takes them away.
@@ -186,8 +220,21 @@ class Stage:
 
     def _targets(self) -> Targets:
         if self.internal not in self._cache:
-            self._cache[self.internal] = Targets(self._gpu, self.internal)
+            self._make(self.internal)
         return self._cache[self.internal]
+
+    def _make(self, size: Size) -> None:
+        self._cache[size] = Targets(self._gpu, size)
+        self._projector.warm(size)
+
+    def _choose(self) -> Size:
+        """Return the size to begin with inside, and let a governor take it from there."""
+        size = self._fixed or choose_internal(self.size, software=self._gpu.software)
+        if self._period is None:
+            return size
+        steps = ladder(self.size)
+        self._governor = Governor(steps, nearest(steps, size[0] * size[1]), self._period)
+        return self._governor.size
 
     def _fading(self, tick: Tick, direction: Direction) -> float:
         """Return the share of the held picture, 0..1, and let go of it at 0."""
@@ -219,7 +266,7 @@ class Stage:
         block["finish"][3] += share * (self._held_bloom - block["finish"][3])
         block["size"] = width, height, 1.0 / width, 1.0 / height
         block["clock"] = tick.time % 3600.0, direction.light, share, field.mean
-        block["grain"] = *_somewhere(direction.seed, tick.time), GRAIN, field.lift
+        block["grain"] = *noise.somewhere(direction.seed, tick.time), GRAIN, field.lift
         self._projector.decide(block, tick.time, calm=direction.calm > 0)
         per_px = 2.0 / (height * block["view"][3])
         shift = block["eye"][3] / block["view"][3]
@@ -250,18 +297,3 @@ class Stage:
             detail.texture.use(UNITS["detail"])
             self._passes.draw(BLOOM)
             source = target
-
-
-def choose_internal(size: Size, *, software: bool) -> Size:
-    """Return the size to draw inside for an output of `size`, px: all of it, or what a CPU can."""
-    width, height = size
-    scale = min((SOFTWARE_PIXELS / (width * height)) ** 0.5, 1.0) if software else 1.0
-    return max(round(width * scale), 16), max(round(height * scale), 16)
-
-
-def _somewhere(seed: int, time: float) -> tuple[int, int]:
-    """Return a place in the tile of blue noise, another one every picture, without memory."""
-    x = (seed * 0x9E3779B9 + round(time * 1e5) * 0x85EBCA6B) & 0xFFFFFFFF
-    x = ((x ^ x >> 16) * 0x7FEB352D) & 0xFFFFFFFF
-    x = ((x ^ x >> 15) * 0x846CA68B) & 0xFFFFFFFF
-    return x >> 8 & 127, x >> 20 & 127
