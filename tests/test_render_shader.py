@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,6 +31,7 @@ PASSES |= {
 SOURCES = sorted((item.shader, item.defines) for item in PASSES)
 SOURCES += sorted({(item.place, item.defines) for item in PASSES if item.mesh})
 SOURCES += [("post/screen.vert", ())]
+SOURCES += sorted((str(file), ()) for file in Path(__file__).parents[1].glob("examples/*.frag"))
 
 
 @pytest.fixture

@@ -96,6 +96,11 @@ def remember(**choices: Any) -> None:
         return
 
 
+def scenes_folder() -> Path:
+    """Return where the host's own scenes are looked for; it need not exist."""
+    return user_config_path(APP) / "scenes"
+
+
 def writable(text: str | Path, flag: str) -> Path:
     """Return the file `text`, `~` filled in; raise ConfigError if `flag` may not write there.
 

@@ -21,6 +21,10 @@ class DisplayError(VisualizerError):
     """No window, no screen, or graphics too old to draw on."""
 
 
+class SceneError(VisualizerError):
+    """A scene of the host's own that says something a room cannot be: file, line, and what."""
+
+
 class ShaderError(VisualizerError):
     """A shader that does not compile: file, line, and the compiler's words."""
 

@@ -152,6 +152,12 @@ class Direction:
     opening: float = 0.0  # 1 while the start screen is up, before anything is played; then to 0
     flash: bool = True  # the light may flash now: a downbeat or a figure may spend the budget
     order: float = 0.0  # 0..1, how aligned the grid has become by figures that came back
+    like: str = ""  # the scene of the house that a scene of the host's own is hung like
+
+    @property
+    def house(self) -> str:
+        """The scene of the house that the lamps hang in."""
+        return self.like or self.scene
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,6 +185,7 @@ class Pass:
     mesh: str = ""  # what is drawn over: a name in render/meshes.py; "" for the whole target
     place: str = "scenes/surface.vert"  # path of the shader that puts the mesh where it is seen
     blend: bool = False  # laid over what is there by its alpha, instead of in its place
+    edition: int = 0  # another number when the shader's file has been written again
 
 
 class Command(Enum):

@@ -12,14 +12,15 @@ from visualizer.audio import Source
 from visualizer.clock import give_way, now, today
 from visualizer.cues import Hearing
 from visualizer.director import Director
-from visualizer.errors import ShaderError
 from visualizer.lamps import LampGrid
 from visualizer.ledger import NO_LEDGER, Ledger, NoLedger
 from visualizer.output.overlay import Overlay
 from visualizer.output.sink import Sink
 from visualizer.output.statistics import Statistics
 from visualizer.records import HOP, SILENT_FRAME, Command, Cue, State, Tick
+from visualizer.rehearsal import Rehearsal
 from visualizer.render.stage import Stage
+from visualizer.scenes.own import Folder
 
 
 def play(
@@ -35,20 +36,22 @@ def play(
     overlay: Overlay | None = None,
     statistics: Statistics,
     ledger: Ledger | NoLedger = NO_LEDGER,
+    own: Folder | None = None,
     live: bool = False,
     ends_with_sound: bool = False,
 ) -> None:
     """Play until the host leaves, `ticks` end or, with `ends_with_sound`, the sound does.
 
     While a `live` show draws a picture, sound goes on coming: its bass still lifts the light, all
-    else of it is for the next picture.
+    else of it is for the next picture. Scenes that the host writes into the folder `own` come on
+    as they change.
     """
     frame, state = SILENT_FRAME, State()
     cues: list[Cue] = []
     hops = 0
     commands: tuple[Command, ...] = ()
     scene, laid = "", None
-    warming = _warm(stage, director) if live else iter(())
+    rehearsal = Rehearsal(stage, director, own, ahead=live)
 
     heard = 0.0  # seconds spent hearing for this picture
 
@@ -91,6 +94,7 @@ def play(
                     commands=commands,
                     notice=director.notice,
                     display=sink.display,
+                    amiss=rehearsal.amiss,
                 )
                 if words is not laid:
                     laid = words
@@ -110,7 +114,7 @@ def play(
             if direction.scene != scene:
                 scene = direction.scene
                 gc.collect()  # a scene change is the one place where a moment's work is not seen
-            next(warming, None)
+            rehearsal.step(tick.time)
 
 
 def _keep_book(
@@ -129,15 +133,6 @@ def _resize(sink: Sink, stage: Stage, overlay: Overlay | None) -> None:
         stage.resize(sink.size)
         if overlay is not None:
             overlay.resize(sink.size)
-
-
-def _warm(stage: Stage, director: Director) -> Iterator[str]:
-    """Compile, a program a picture, what the other scenes need; strike off one that is broken."""
-    for name in tuple(director.scenes):
-        try:
-            yield from stage.warm([name])
-        except ShaderError as error:
-            director.strike(name, str(error))
 
 
 @contextmanager

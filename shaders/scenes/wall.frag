@@ -50,7 +50,7 @@ void main() {
     float leaf = within(door, 0.46, wide) * below(y, 2.04, high);
     float gap = within(door, 0.468, wide) * below(y, 2.048, high);
     casing = within(door, 0.535, wide) * below(y, 2.115, high);
-    float shade = 1.0 - 0.35 * exp2((y - 2.04) * 9.0);
+    float shade = 1.0 - 0.35 * exp2(min((y - 2.04) * 9.0, 1.0));
     vec3 wood = lit * shade * vec3(0.50, 0.57, 0.52);
     colour = mix(colour, lit * vec3(0.62, 0.66, 0.63), casing - gap);
     colour = mix(colour, lit * vec3(0.06, 0.07, 0.065), gap - leaf);

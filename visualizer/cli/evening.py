@@ -11,7 +11,16 @@ from platformdirs import user_data_path
 
 from visualizer import clock
 from visualizer.audio import Source, open_source
-from visualizer.config import APP, Settings, nearest, pixels, remember, settings, writable
+from visualizer.config import (
+    APP,
+    Settings,
+    nearest,
+    pixels,
+    remember,
+    scenes_folder,
+    settings,
+    writable,
+)
 from visualizer.director import Director
 from visualizer.errors import ConfigError, DisplayError, LedgerError
 from visualizer.lamps import LampGrid
@@ -25,6 +34,7 @@ from visualizer.records import Tick
 from visualizer.render.gpu import Gpu
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
+from visualizer.scenes.own import Folder
 
 BY_ARITHMETIC = ("demo", "file")  # sources that can be heard at any pace, not only as time passes
 
@@ -36,8 +46,9 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
     """
     started = clock.now()
     chosen = settings(flags, file)
-    if chosen.scene and chosen.scene not in SCENES:
-        raise ConfigError(f"there is no scene {chosen.scene!r}; {nearest(chosen.scene, SCENES)}")
+    own = Folder(scenes_folder(), SCENES)
+    if chosen.scene and chosen.scene not in (known := [*SCENES, *own.names()]):
+        raise ConfigError(f"there is no scene {chosen.scene!r}; {nearest(chosen.scene, known)}")
     still = writable(chosen.still, "--still") if chosen.still else None
     stats = writable(chosen.stats, "--stats") if chosen.stats else None
     arithmetic = chosen.offscreen and chosen.source.split(":")[0] in BY_ARITHMETIC
@@ -80,6 +91,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
             overlay,
             statistics,
             ledger,
+            own,
             arithmetic=arithmetic,
         )
         if not chosen.offscreen:
@@ -142,6 +154,7 @@ def _play(
     overlay: Overlay,
     statistics: Statistics,
     ledger: Ledger | NoLedger,
+    own: Folder,
     *,
     arithmetic: bool,
 ) -> None:
@@ -174,6 +187,7 @@ def _play(
             overlay=overlay,
             statistics=statistics,
             ledger=ledger,
+            own=own,
             live=not arithmetic,
             ends_with_sound=chosen.offscreen,
         )

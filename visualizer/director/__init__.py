@@ -11,7 +11,8 @@ from dataclasses import replace
 from math import exp
 from random import Random
 
-from visualizer.director.evidence import AUDIBLE, HUSH, is_return, sure, unit
+from visualizer.director.dials import Dials
+from visualizer.director.evidence import AUDIBLE, HUSH, unit
 from visualizer.director.opening import DISSOLVE, Opening
 from visualizer.director.programme import BETWEEN_CUTS, SLOWLY, Change, Programme
 from visualizer.director.walk import Walk
@@ -48,13 +49,6 @@ CROSS_FADE = 2.0  # seconds between scenes
 CALM_CROSS_FADE = 5.0  # slow enough that calm light can follow it
 WAKE = 0.8  # seconds of it when sound comes back: soon, but not a jolt
 FALL_ASLEEP = 12.0  # seconds of silence until the hall sleeps: longer than a pause in a song
-TENSE = 1.0  # seconds in which tension is followed
-DIAL = 8.0  # seconds in which the dial between the worlds turns
-AFTER_A_RIDE = 0.3  # of the dial, that the world one rode to lies off its middle
-ALIGNS = 0.16  # of what lacks to perfect order, for each figure that comes back whole
-LOOSENS = 900.0  # seconds in which order is lost again: longer than a film's longest theme rests
-SETTLES = 2.0  # seconds in which the grid takes on the order that has been earned
-ONE_FIGURE = 1.5  # seconds in which one figure may be recognised twice
 PAUSE = 1.5  # seconds without sound until the walk stops
 LATE = 0.2  # seconds that pictures of a slow show may lie beside the sound's own time
 STEP_DB = 1.5  # sensitivity per key press: a step one notices
@@ -66,8 +60,9 @@ class Director:
 
     Parameters
     ----------
-    scenes : names of the scenes that exist
-    pinned : the scene to begin with and stay in; "" begins with the first and sleeps in silence
+    scenes : names of the house's scenes that exist; more may be admitted
+    pinned : the scene to begin with and stay in; "" begins with the first and sleeps in silence.
+        One that is not there yet is awaited.
     seed : passed on in every Direction; of all chance that the show knows
     sensitivity_db : where the host's sensitivity starts
     calm : begin with slow changes only
@@ -88,7 +83,9 @@ class Director:
         self.sensitivity_db = sensitivity_db
         self.calm = calm  # what was chosen last; the light follows
         self.scenes = [name for name in CAST if name in scenes]
-        first = pinned or self.scenes[0]
+        self.awaited = "" if pinned in self.scenes else pinned  # asked for, and not there yet
+        self._likes: dict[str, str] = {}  # scenes of the host's own, and what they are hung like
+        first = self.scenes[0] if not pinned or self.awaited else pinned
         self._programme = Programme(self.scenes, first, Random(seed))
         self._opening = Opening(wanted=opening)
         at_rest = "hall" if opening and "hall" in self.scenes else first
@@ -100,17 +97,13 @@ class Director:
         self._held = False  # the host has chosen by a key
         self._due: Change | None = None
         self._time: float | None = None  # of the last picture
-        self._heard = 0.0  # time of the last hop, seconds of the sound
         self._cut = -BETWEEN_CUTS
         self._sounding = False  # something was heard since the last picture
         self._quiet = 0.0  # seconds
         self._state = State()
         self._level = 0.0
         self._dark = False
-        self._tension = self._direction.tension
-        self._world = self._direction.world
-        self._earned = self._order = 0.0  # order that figures have earned, and that is seen
-        self._returned = -1.0  # when the last one came, seconds of the sound
+        self._dials = Dials()
         self._budget = Budget()
 
     def hear(self, frame: AnalysisFrame, cues: Iterable[Cue], state: State, budget: Budget) -> None:
@@ -119,14 +112,10 @@ class Director:
         self._sounding |= frame.level > AUDIBLE and not frame.digital_silence
         self._level = unit(frame.level)
         self._state, self._budget = state, budget
-        now = frame.sample / RATE
-        dt, self._heard = max(now - self._heard, 0.0), now
-        self._tension += (sure(state.tension) - self._tension) * (1 - exp(-dt / TENSE))
-        self._align(cues, now, dt)
         held = self._held or self._pinned
         due = self._programme.hear(frame, cues, state, calm=self.calm, held=held)
         self._due = due or self._due
-        self._turn_the_dial(state.world, dt)
+        self._dials.hear(frame.sample, cues, state, self._programme.outer)
 
     def direct(self, tick: Tick, commands: Iterable[Command] = ()) -> Direction:
         """Return what this picture shows, after the keys that were pressed since the last one."""
@@ -150,10 +139,10 @@ class Director:
             opening=opening,
             # The hall at rest is not played yet, however loud the sound is.
             sensitivity=10 ** (self.sensitivity_db / 20) * (1.0 - opening),
-            tension=self._tension,
-            world=self._world,
+            tension=self._dials.tension,
+            world=self._dials.world,
             flash=self._budget.can_flash() and not (self.calm or d.calm or opening),
-            order=self._order,
+            order=self._dials.order,
         )
         return self._direction
 
@@ -163,21 +152,35 @@ class Director:
         self._programme.strike(scene)
         self.notice = f"scene {scene} cannot be shown: {why}"
 
-    def _align(self, cues: Iterable[Cue], now: float, dt: float) -> None:
-        """Let each figure that comes back leave the grid a little more orderly."""
-        self._earned *= exp(-dt / LOOSENS)
-        for cue in cues:
-            if is_return(cue) and not 0.0 <= now - self._returned < ONE_FIGURE:
-                self._returned = now
-                self._earned += (1.0 - self._earned) * ALIGNS * unit(cue.completeness)
-        self._order += (self._earned - self._order) * (1 - exp(-dt / SETTLES))
+    def admit(self, scene: str, like: str) -> None:
+        """Put a scene of the host's own on the programme, hung like one of the house's."""
+        self._likes[scene] = like
+        if scene not in self.scenes:
+            house = [name for name in self.scenes if name not in self._likes]
+            self.scenes = house + sorted(self._likes)
+        if scene == self.awaited:
+            self.awaited = ""
+            self._programme.put_on(scene)
+            if not self._opening.up:
+                self._enter(scene, self._time or 0.0, 0.0 if self._time is None else CROSS_FADE)
+        elif scene == self._direction.scene:
+            self._direction = replace(self._direction, like=like)
 
-    def _turn_the_dial(self, heard: Trait, dt: float) -> None:
-        """Turn slowly towards the world that is heard; unheard, to the one that was ridden to."""
-        outer = self._programme.outer
-        ridden = 0.5 if outer is None else 0.5 - AFTER_A_RIDE * (1 if outer else -1)
-        towards = ridden + unit(heard.confidence) * (unit(heard.value) - ridden)
-        self._world += (towards - self._world) * (1 - exp(-dt / DIAL))
+    def withdraw(self, scene: str) -> None:
+        """Take a scene of the host's own off the programme: its file is gone."""
+        if scene not in self._likes:
+            return
+        del self._likes[scene]
+        self.scenes.remove(scene)
+        if scene == self._direction.scene:
+            self.awaited = scene if self._pinned else ""
+            self._programme.put_on(self.scenes[0])
+            self._enter(self.scenes[0], self._time or 0.0, CROSS_FADE)
+
+    @property
+    def scene(self) -> str:
+        """The scene that is on."""
+        return self._direction.scene
 
     def _go_on(self, dt: float) -> float:
         """Walk on for `dt` seconds; return the bays walked so far."""
@@ -190,7 +193,7 @@ class Director:
         bpm = state.tempo_bpm.value
         return self._walk.go(
             dt,
-            self._direction.scene,
+            self._direction.house,
             effort=effort,
             still=still,
             bar=Trait(unit(state.bar_phase.value), unit(state.bar_phase.confidence)),
@@ -232,6 +235,7 @@ class Director:
             return
         self._held = True
         self._opening.end()
+        self.awaited = ""
         self._programme.put_on(scene)
         self._quiet = 0.0  # it is looked at for a while, even if nothing plays
         self.notice = f"scene {scene}"
@@ -276,4 +280,7 @@ class Director:
     def _enter(self, scene: str, time: float, fade: float) -> None:
         if scene != self._direction.scene:
             fade = max(fade, CALM_CROSS_FADE) if self.calm else fade
-            self._direction = replace(self._direction, scene=scene, since=time, fade=fade)
+            like = self._likes.get(scene, "")
+            self._direction = replace(
+                self._direction, scene=scene, since=time, fade=fade, like=like
+            )

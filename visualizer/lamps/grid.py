@@ -112,7 +112,7 @@ class LampGrid:
         self._follow(frame, state, direction, dt)
         self._start(cues, tick.time, direction)
         self._play(place, tick.time, dt)
-        sight = SIGHTS.get(direction.scene, HALL)
+        sight = SIGHTS.get(direction.house, HALL)
         lift = moves.breathe(self._bass, self._rise)
         self._share_out(place, 1.0 - moves.DIM * self._loudness, sight)
         calm = max(direction.calm, direction.opening)
@@ -140,7 +140,7 @@ class LampGrid:
 
     def _follow(self, frame: AnalysisFrame, state: State, direction: Direction, dt: float) -> None:
         """Let the slow numbers follow the sound."""
-        target = 1.0 if direction.scene == "idle" else 0.0
+        target = 1.0 if direction.house == "idle" else 0.0
         self._sleep += (target - self._sleep) * (1 - exp(-dt / SLEEP))
         level = min(frame.level * direction.sensitivity, 1.0)
         pace = SETTLE if state.silence.value > 0.5 else SLOW
@@ -161,7 +161,7 @@ class LampGrid:
                 self._swells.append((time, cue.score * (1.0 if direction.flash else MURMUR)))
             elif cue.kind == "onset":
                 nearest = int(direction.travel)
-                columns = SIGHTS.get(direction.scene, HALL).columns
+                columns = SIGHTS.get(direction.house, HALL).columns
                 for after, row, column in moves.run(self._seed, cue.sample, cue.score, nearest):
                     hung = columns[column % len(columns)]
                     self._runs.append((time + after, row, hung, 0.4 + 0.6 * cue.score))

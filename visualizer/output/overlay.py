@@ -99,6 +99,7 @@ class Overlay:
         commands: Iterable[Command] = (),
         notice: str = "",
         display: str = "",
+        amiss: str = "",
     ) -> Laid:
         """Return what is to be laid over this picture.
 
@@ -109,6 +110,7 @@ class Overlay:
         commands : the keys pressed since the last picture; HELP turns the page
         notice : what the last key did, in words
         display : the name of the display the window is on
+        amiss : what is wrong with a scene of the host's own
         """
         if self._time is None:
             self._time = self._began = tick.time
@@ -120,7 +122,7 @@ class Overlay:
         dark = direction.light < DARK
         self._set_line(tick.time, dt, status, idle=direction.scene == "idle" and not dark)
         banner = UNSAFE if self._unsafe and tick.time - self._began < BANNER else ""
-        self._set_warning(dt, "" if dark else banner or status.message)
+        self._set_warning(dt, "" if dark else banner or status.message or amiss)
         calm = "calm" if direction.calm else ""
         self._set_help(tick.time, dt, frame, state, (direction.scene, calm, display))
         self._set_start(tick.time, dt, direction)

@@ -18,6 +18,7 @@ class Passes:
         self._gpu = gpu
         self._ready: dict[Pass, tuple[VertexArray, int]] = {}
         self._objects: list[Program | VertexArray | Buffer] = []
+        self._programs: dict[Pass, Program] = {}
         self._corners: dict[str, Buffer] = {}
 
     def __contains__(self, item: Pass) -> bool:
@@ -30,9 +31,17 @@ class Passes:
         mesh, vertices = self._ready[item]
         self._gpu.draw(mesh, vertices, blend=blend or item.blend)
 
+    def forget(self, item: Pass) -> None:
+        """Give back what was compiled for a pass that will not be drawn again."""
+        mesh, _ = self._ready.pop(item)
+        program = self._programs.pop(item)
+        self._gpu.release(mesh, program)
+        self._objects = [kept for kept in self._objects if kept is not mesh and kept is not program]
+
     def release(self) -> None:
         self._gpu.release(*reversed(self._objects))
         self._ready.clear()
+        self._programs.clear()
 
     def _compile(self, item: Pass) -> tuple[VertexArray, int]:
         vertex = item.place if item.mesh else "post/screen.vert"
@@ -41,6 +50,7 @@ class Passes:
             if name in program:
                 program[name].value = unit
         self._objects.append(program)
+        self._programs[item] = program
         corners = None
         if item.mesh:
             if item.mesh not in self._corners:

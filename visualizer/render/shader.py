@@ -20,6 +20,9 @@ _MESSAGES = (
 )
 
 
+FRAME_GLSL = "common/frame.glsl"  # written by `uniform_block`, and no file
+
+
 @cache
 def shader_dir() -> Path:
     """Return the folder of the shaders that come with the program."""
@@ -51,7 +54,7 @@ class Source:
         self._included = {path}
         version, *rest = _read(path)
         if not version.startswith("#version"):
-            raise ShaderError(f"shaders/{path}:1: the first line must be #version\n    {version}")
+            raise ShaderError(f"{_shown(path)}:1: the first line must be #version\n    {version}")
         self._append(version, path, 1)
         for name in defines:
             self._append(f"#define {name} 1", path, 1)
@@ -68,9 +71,9 @@ class Source:
                 if 0 < (line := int(found[1])) <= len(self._lines):
                     path, number = self._origins[line - 1]
                     text = self._lines[line - 1].strip()
-                    return ShaderError(f"shaders/{path}:{number}: {found[2]}\n    {text}")
+                    return ShaderError(f"{_shown(path)}:{number}: {found[2]}\n    {text}")
         said = " ".join(message.split()) or "nothing"
-        return ShaderError(f"shaders/{self._path} does not compile; the driver said: {said}")
+        return ShaderError(f"{_shown(self._path)} does not compile; the driver said: {said}")
 
     def _take(self, path: str, rows: list[str], start: int = 1) -> None:
         for number, row in enumerate(rows, start):
@@ -78,6 +81,12 @@ class Source:
                 self._append(row, path, number)
             elif (inner := f"common/{include[1]}.glsl") not in self._included:
                 self._included.add(inner)
+                if inner != FRAME_GLSL and not (shader_dir() / inner).is_file():
+                    known = sorted(file.stem for file in (shader_dir() / "common").glob("*.glsl"))
+                    raise ShaderError(
+                        f"{_shown(path)}:{number}: there is no {include[1]!r} to include; "
+                        f"there is frame, {', '.join(known)}.\n    {row.strip()}"
+                    )
                 self._take(inner, _read(inner))
 
     def _append(self, row: str, path: str, number: int) -> None:
@@ -86,19 +95,31 @@ class Source:
 
 
 def _read(path: str) -> list[str]:
-    if path == "common/frame.glsl":
+    if path == FRAME_GLSL:
         return uniform_block("Frame", FRAME).splitlines()
     try:
         return (shader_dir() / path).read_text(encoding="utf-8").splitlines() or [""]
     except OSError as error:
+        remedy = "Install the package again: `pip install .`"
+        if Path(path).is_absolute():
+            remedy = "Look whether it is there, and who may read it."
         raise ShaderError(
-            f"The shader shaders/{path} cannot be read ({error.strerror}). "
-            "Install the package again: `pip install .`"
+            f"The shader {_shown(path)} cannot be read ({error.strerror}). {remedy}"
         ) from error
+    except UnicodeDecodeError:
+        raise ShaderError(f"{_shown(path)} is not text in UTF-8; save it as such.") from None
+
+
+def _shown(path: str) -> str:
+    """Return how a shader is called: one of the host's own is known by its name alone."""
+    return Path(path).name if Path(path).is_absolute() else f"shaders/{path}"
 
 
 def compile_program(gpu: Gpu, vertex: str, fragment: str, defines: Iterable[str] = ()) -> Program:
-    """Compile two files below shaders/; raise ShaderError that names file and line."""
+    """Compile two files, below shaders/ or by full paths.
+
+    Raises ShaderError, which names file and line.
+    """
     sources = Source(vertex, defines), Source(fragment, defines)
     try:
         return gpu.program(sources[0].text, sources[1].text)

@@ -65,7 +65,7 @@ class Stage:
         limited: bool = True,
     ) -> None:
         self._gpu = gpu
-        self._scenes = scenes
+        self._scenes = dict(scenes)
         self._fixed = internal
         self._period = None if internal else period
         self._governor: Governor | None = None
@@ -201,7 +201,23 @@ class Stage:
     def warm(self, names: Iterable[str]) -> Iterator[str]:
         """Compile ahead what the named scenes and a fade and an overlay need, one a step."""
         wanted = [item for name in names for item in self._scenes[name].passes]
-        for item in (*wanted, FADE, PRESENT_WORDS):
+        yield from self._compile((*wanted, FADE, PRESENT_WORDS))
+
+    def hang(self, name: str, scene: Scene) -> Iterator[str]:
+        """Take `scene` on as `name`, in place of another if there is one; compile one pass a step.
+
+        Raises ShaderError, and then what was there stays.
+        """
+        yield from self._compile(scene.passes)
+        before = self._scenes.get(name)
+        self._scenes[name] = scene
+        used = {item for other in self._scenes.values() for item in other.passes}
+        for item in before.passes if before else ():
+            if item not in used and item in self._passes:
+                self._passes.forget(item)
+
+    def _compile(self, passes: Iterable[Pass]) -> Iterator[str]:
+        for item in passes:
             if item in self._passes:
                 continue
             # Drivers finish compiling at the first draw, and for the format drawn into.

@@ -1,0 +1,87 @@
+"""What is made ready while the show runs: shaders compiled ahead, and scenes of the host's own.
+
+A step a picture, and a step compiles one program at most. A scene that does not compile changes
+nothing on the stage: what was there before stays, and what is wrong is said.
+"""
+
+from collections.abc import Iterator
+
+from visualizer.director import Director
+from visualizer.errors import ShaderError
+from visualizer.render.stage import Stage
+from visualizer.scenes.own import Folder, Found
+
+LOOK = 0.5  # seconds between two looks at the folder: an editor saves, and one looks up
+SAID = 60.0  # seconds that what is wrong is said, once it is not about what is on stage
+
+
+class Rehearsal:
+    """Prepares scenes for `stage` and puts those of `own` on the director's programme.
+
+    What the host asked for by name is ready, or said to be broken, when this returns; without
+    `ahead`, in a show by arithmetic, so is everything else, and the folder is not looked at again.
+    """
+
+    def __init__(
+        self, stage: Stage, director: Director, own: Folder | None = None, *, ahead: bool = True
+    ) -> None:
+        self._stage, self._director, self._own = stage, director, own
+        self._broken: dict[str, tuple[str, float]] = {}  # scene → what is wrong, and since when
+        self._time = 0.0
+        self._shelf: list[Found] = []
+        for found in own.look() if own else ():
+            if not ahead or found.name == director.awaited:
+                for _ in self._bring(found):
+                    pass
+            else:
+                self._shelf.append(found)
+        self._work = self._prepare() if ahead else iter(())
+
+    @property
+    def amiss(self) -> str:
+        """What is wrong with a scene of the host's own, for the screen; "" if nothing is."""
+        if not self._broken:
+            return ""
+        for name in (self._director.awaited, self._director.scene):
+            if name in self._broken:
+                return self._broken[name][0]
+        fresh = (error for error, at in self._broken.values() if self._time - at < SAID)
+        return next(fresh, "")
+
+    def step(self, time: float) -> None:
+        """Do a little; `time` is that of the picture, in seconds."""
+        self._time = time
+        next(self._work, None)
+
+    def _prepare(self) -> Iterator[None]:
+        for name in tuple(self._director.scenes):
+            try:
+                for _ in self._stage.warm([name]):
+                    yield
+            except ShaderError as error:
+                self._director.strike(name, str(error))
+        for found in self._shelf:
+            yield from self._bring(found)
+        looked = self._time
+        while self._own is not None:
+            if self._time - looked >= LOOK:
+                looked = self._time
+                for found in self._own.look():
+                    yield from self._bring(found)
+            yield
+
+    def _bring(self, found: Found) -> Iterator[None]:
+        """Bring on what was found, if it can be drawn."""
+        self._broken.pop(found.name, None)
+        if found.error:
+            self._broken[found.name] = found.error, self._time
+        elif found.scene is None:
+            self._director.withdraw(found.name)
+        else:
+            try:
+                for _ in self._stage.hang(found.name, found.scene):
+                    yield
+            except ShaderError as error:
+                self._broken[found.name] = str(error), self._time
+                return
+            self._director.admit(found.name, found.like)
