@@ -15,15 +15,15 @@ const vec2 GRID = vec2(32.0, 14.0); // lights seen: all columns, the nearer rows
 vec3 hillside(vec2 at, vec2 px) {
     vec2 cell = floor(at);
     if (cell.y < 0.0 || cell.y >= GRID.y || cell.x < 0.0 || cell.x >= GRID.x) return vec3(0.0);
-    float a = chance(uvec2(cell)), b = chance(uvec2(cell) + 97u), c = chance(uvec2(cell) + 211u);
+    vec3 own_way = chances(uvec2(cell)); // where in its cell, how bright, which lamp
     float ridge = 9.0 + 3.0 * sin(cell.x * 0.31 + 0.8) + 2.0 * sin(cell.x * 0.13);
     if (cell.y > ridge) return vec3(0.0); // above it is sky
-    vec2 away = at - cell - 0.5 - vec2(0.8, 0.6) * (vec2(a, b) - 0.5);
+    vec2 away = at - cell - 0.5 - vec2(0.8, 0.6) * (own_way.xy - 0.5);
     vec2 soft = max(px, vec2(0.07, 0.12));
     float spot = exp2(-dot(away / soft, away / soft)) * 0.0081 / (soft.x * soft.y);
     float burns = textureLod(lamps, (cell + 0.5) / vec2(32.0, 64.0), 0.0).r;
-    vec3 tint = mix(lamp.rgb, vec3(0.80, 1.0, 0.92), step(0.7, c)); // some are fluorescent
-    return tint * (lamp.w * burns * (0.35 + 1.3 * b) * spot);
+    vec3 tint = mix(lamp.rgb, vec3(0.80, 1.0, 0.92), step(0.7, own_way.z)); // some are fluorescent
+    return tint * (lamp.w * burns * (0.35 + 1.3 * own_way.y) * spot);
 }
 
 void main() {

@@ -30,7 +30,7 @@ void main() {
     vec2 blur = view.x * rise * vec2(1.0, 1.0 / max(-ray.y, 0.004));
     blur += (0.012 + 0.05 * own.x * (1.0 - calm)) * rise; // waves that are not seen still scatter
     blur /= grid.xy;
-    vec2 seen = luminaires(cell, blur);
+    vec3 seen = luminaires(cell, blur);
     float fresnel = 0.04 + 0.96 * pow(1.0 - clamp(-ray.y, 0.0, 1.0), 4.0);
 
     // The bottom: tiles under a metre of water, lit by the lamps above.

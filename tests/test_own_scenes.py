@@ -49,8 +49,8 @@ def test_a_scene_with_nothing_said_is_the_one_it_is_like(like):
 @pytest.mark.parametrize("like", SCENES)
 def test_numbers_change_that_scene_and_leave_the_house_alone(like):
     before = params(SCENES[like])
-    scene, _ = compose(f'like = "{like}"\nradiance = 7.25\nown = [1, 2, 3, 4]', SCENES, "x.toml")
-    assert scene.room.radiance == params(scene)["lamp"][3] == 7.25
+    scene, _ = compose(f'like = "{like}"\ngloss = 0.77\nown = [1, 2, 3, 4]', SCENES, "x.toml")
+    assert scene.room.gloss == params(scene)["carpet"][3] == 0.77
     assert params(scene)["own"] == (1, 2, 3, 4)
     assert set(params(scene)) <= set(FRAME.names)
     assert params(SCENES[like]) == before

@@ -8,7 +8,6 @@ for the evening; the same key again gives the choice back.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import exp
 from random import Random
 
 from visualizer.director.dials import Dials
@@ -17,7 +16,6 @@ from visualizer.director.opening import DISSOLVE, Opening
 from visualizer.director.programme import BETWEEN_CUTS, SLOWLY, Change, Programme
 from visualizer.director.walk import Walk
 from visualizer.records import (
-    RATE,
     AnalysisFrame,
     Budget,
     Command,

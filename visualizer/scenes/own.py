@@ -36,6 +36,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "density": (0.0, 1.0),
     "carpet": (0.0, 1.0),
     "gloss": (0.0, 3.0),
+    "shine": (0.0, 3.0),
     "roughness": (0.0, 1.0),
     "tiles": (1.0, 64.0),
     "tile": (0.0, 1.0),
