@@ -114,6 +114,8 @@ def run(config: Path | None, unsafe_light: str | None, **flags: Any) -> None:
               "without it they go where the output is redirected to.")  # fmt: skip
 @click.option("--plot", metavar="FILE", type=Path, help="Draw the spectrum and the cues over it.")
 @click.option("--motifs", metavar="FILE", type=Path, help="Find the figures in this file.")
+@click.option("--enrol", metavar="FILE", type=Path, help="Learn figures from sounds in which each "
+              "is heard once, as this file tells.")  # fmt: skip
 def listen_to(sound: str, **files: Path | None) -> None:
     """What is heard in SOUND: a file, demo, or loopback until Ctrl-C."""
     from visualizer.cli.listen import listen

@@ -1,11 +1,18 @@
 """What hears: chosen once, by what there is to listen for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
+from visualizer import clock
 from visualizer.analysis import Analyzer
+from visualizer.audio import open_source
 from visualizer.cues import DETECTORS, Hearing
 from visualizer.motifs import Figure, Finder
+from visualizer.motifs.figures import lessons
+from visualizer.records import F32, HOP, RATE
+
+RINGS_ON = 0.5  # seconds that are heard after somebody spoke: the last note is not over
 
 
 def ears(figures: Sequence[Figure] = ()) -> tuple[Analyzer, Hearing]:
@@ -16,3 +23,27 @@ def ears(figures: Sequence[Figure] = ()) -> tuple[Analyzer, Hearing]:
     if not figures:
         return Analyzer(), Hearing()
     return Analyzer(pitch=True), Hearing({**DETECTORS, "motif": partial(Finder, figures)})
+
+
+def taught(file: Path) -> Iterator[Figure]:
+    """Yield what is learned from the lessons that `file` tells of.
+
+    Raises `MotifError`, and `SourceError` for a sound that cannot be read.
+    """
+    from visualizer.motifs.learning import learn
+
+    for lesson in lessons(file):
+        rows = list(_pitch(lesson.sound, lesson.pressed + RINGS_ON))
+        yield from learn(lesson.name, rows, lesson.pressed, lesson.notes)
+
+
+def _pitch(sound: Path, seconds: float) -> Iterator[F32]:
+    analyzer, source = Analyzer(pitch=True), open_source(f"file:{sound}", live=False)
+    try:
+        for tick in clock.steady(RATE / HOP, seconds):
+            source.advance(tick.sample)
+            for hop in source.ring.take(HOP, upto=tick.sample):
+                if (row := analyzer(hop).pitch) is not None:
+                    yield row
+    finally:
+        source.close()

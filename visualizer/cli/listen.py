@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from visualizer import clock
 from visualizer.audio import Source, open_source, reel
-from visualizer.cli.ears import ears
+from visualizer.cli.ears import ears, taught
 from visualizer.cli.events import Moment, line, rows
 from visualizer.config import writable
 from visualizer.errors import ConfigError, SourceError
@@ -28,6 +28,7 @@ def listen(
     events: Path | None = None,
     plot: Path | None = None,
     motifs: Path | None = None,
+    enrol: Path | None = None,
 ) -> None:
     """Hear `sound` to its end, or until Ctrl-C, and tell all who watch.
 
@@ -37,11 +38,12 @@ def listen(
     events : where to write JSON Lines; standard output if that is not a terminal
     plot : where to draw what was heard, as PNG, SVG or PDF
     motifs : a file of figures to find
+    enrol : a file that says in which sounds a figure is heard once, to be learned from them
 
     Raises `SourceError`, `ConfigError` and `MotifError`.
     """
     spec, live = source_of(sound)
-    known = figures.load(motifs) if motifs else ()
+    known = [*(figures.load(motifs) if motifs else ()), *(taught(enrol) if enrol else ())]
     with ExitStack() as stack:
         source = open_source(spec, live=live)
         stack.callback(source.close)

@@ -14,13 +14,13 @@ from visualizer.records import RATE, AnalysisFrame, Cue, Trait
 LENGTH = SLOW[-1] - SLOW[0] + 1  # rows that the slow head looks over; the fast one looks over fewer
 ROW = round(STEP * RATE)  # samples
 
-# Log odds from which a note is looked at; the most doubtful ones only cost time.
-FAINTEST = -3.0
+# Log odds from which a note is looked at. Doubtful ones make more chains by chance than they mend.
+FAINTEST = -0.5
 
 # -log10 of the chance, at which half a false alarm a figure and hour remained in music, talk and
 # scores that held none of the figures.
-GUESSED, SURE = 6.5, 6.5
-PARTLY = 5.5
+GUESSED, SURE = 7.6, 7.6
+PARTLY = 6.5
 
 MOST_OF_IT = 0.6  # of its notes; less of a figure is any tune
 REST = 1.2  # seconds before the same figure may be heard again
@@ -52,8 +52,9 @@ class Finder:
         self._part = [max(3, ceil(MOST_OF_IT * figure.notes)) for figure in self._figures]
         self._rare_fast, self._rare_slow = Rarity(), Rarity()
         self._new, self._settled = Open(self._steps), Open(self._steps)
-        never = [-1e9] * len(self._figures)
-        self._guessed_at, self._sure_at = never.copy(), never.copy()
+        # Figures of one name are guesses at one: what one of them is heard in, all are.
+        self._guessed_at = {figure.name: -1e9 for figure in self._figures}
+        self._sure_at = self._guessed_at.copy()
         self._begun: dict[int, Chain] = {}  # the best part of each figure that may yet go on
         self._warm()
 
@@ -92,17 +93,19 @@ class Finder:
         to.chains[begun.pitches, places] = made
         return made
 
-    def _rested(self, last: list[float], chain: Chain) -> bool:
+    def _rested(self, last: dict[str, float], chain: Chain) -> bool:
         """Return whether the figure was not heard just now, and note that it is."""
-        if (chain.row - last[chain.figure]) * STEP < self._rest:
+        name = self._figures[chain.figure].name
+        if (chain.row - last[name]) * STEP < self._rest:
             return False
-        last[chain.figure] = chain.row
+        last[name] = chain.row
         return True
 
     def _hope(self, chain: Chain) -> None:
         """Keep what is most of a figure, until it is whole or its next note is overdue."""
         if chain.evidence < self._partly or (
-            (chain.row - self._sure_at[chain.figure]) * STEP < self._rest + chain.seconds
+            (chain.row - self._sure_at[self._figures[chain.figure].name]) * STEP
+            < self._rest + chain.seconds
         ):
             return
         known = self._begun.get(chain.figure)

@@ -24,15 +24,15 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 SLOWEST, FASTEST = 0.55, 1.75  # tempo against the tempo taught
-UNEVEN = 0.18  # natural logarithm: a step may be so much longer or shorter than the tempo range
-APART = 2.2 * UNEVEN  # and two steps of a chain may differ by so much
-PENALTY = 40.0  # on the variance of the logarithms: rubato of 10 % costs 0.4
+UNEVEN = 0.22  # natural logarithm: a step may be so much longer or shorter than the tempo range
+APART = 2.0 * UNEVEN  # and two steps of a chain may differ by so much
+PENALTY = 80.0  # on the variance of the logarithms: rubato of 10 % costs 0.8
 KEPT = 16  # notes of each pitch: three seconds of trills
 BEAM = 6  # chains to each note: two voices, an echo, and a note that was there before
 
-LATELY = 4.0  # seconds in which a note as sure is rare or not
+LATELY = 8.0  # seconds in which a note as sure is rare or not
 CHANCE = 0.26  # seconds: how wide, in effect, the window is in which the next note may begin
-RAREST = 9.0  # nepers: a single note proves no more
+RAREST = 7.0  # nepers: a single note proves no more
 ODDS = 0.35  # nepers for each neper of log odds ...
 ODDS_MOST = 3.0  # ... up to here
 
