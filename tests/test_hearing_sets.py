@@ -15,7 +15,18 @@ pytest.importorskip("mido", reason="installed by `make score`")
 from click.testing import CliRunner
 
 from benchmarks.hearing import __main__ as program
-from benchmarks.hearing import build, material, report, rhythm, score, sound, story, truth
+from benchmarks.hearing import (
+    build,
+    material,
+    motifs,
+    recall,
+    report,
+    rhythm,
+    score,
+    sound,
+    story,
+    truth,
+)
 from benchmarks.hearing.ears import hear, hear_file
 from visualizer.audio.signals import pulses
 from visualizer.records import RATE
@@ -95,6 +106,60 @@ def test_an_interval_holds_its_figure_and_shrinks_with_more_to_hear(rng):
         assert figure.low < figure.value < figure.high
     assert narrow.high - narrow.low < (wide.high - wide.low) / 3
     assert score.mean([0.5, 0.5]) == score.Figure(0.5, 0.5, 0.5)
+
+
+def found(emit, name="door", score=0.6, stage="confirmed", completeness=1.0):
+    return {"kind": "motif", "name": name, "t": emit, "emit": emit, "score": score,
+            "stage": stage, "completeness": completeness}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "late", "false"),
+    [
+        ([found(12.2)], 0.2, 0),
+        ([found(12.2), found(13.5)], 0.2, 0),  # told again
+        ([found(14.1)], None, 1),
+        ([found(11.5)], None, 0),  # guessed before its last note
+        ([found(10.5)], None, 1),
+        ([found(12.2, name="night")], None, 1),
+        ([found(12.2, score=0.5)], None, 0),  # below the threshold
+        ([found(12.2, stage="provisional"), found(12.3, completeness=0.8)], None, 0),
+        ([found(31.0)], None, 0),  # a fragment is no false alarm
+        ([found(50.0), found(51.0), found(52.0)], None, 2),  # in its rest nothing is told
+        ([], None, 0),
+    ],
+)
+def test_a_return_is_heard_between_its_last_note_and_two_seconds_after(rows, late, false):
+    whole = {"name": "door", "t_start": 10.0, "t_last": 12.0, "variant": "exact"}
+    part = {"name": "door", "t_start": 29.0, "t_last": 30.5, "variant": "fragment"}
+    truths = [{"events": [whole, part], "duration": 3600.0}]
+    told = recall.outcome(truths, [rows], "confirmed", 0.55)
+    assert told.late == [late if late is None else pytest.approx(late)]
+    assert told.false == false
+    assert told.rate == pytest.approx(false / len(motifs.FIGURES))
+
+
+def test_the_threshold_is_chosen_by_false_alarms():
+    whole = {"name": "door", "t_start": 10.0, "t_last": 12.0, "variant": "exact"}
+    truths = [{"events": [whole], "duration": 3600.0}]
+    false = [found(100.0 + 2 * k, score=0.45 + 0.01 * k) for k in range(20)]
+    told = recall.at_rate(truths, [[found(12.2, score=0.62), *false]], "confirmed", 0.5)
+    assert told.false == 4
+    assert told.recall == 1.0
+
+
+def test_what_resembles_a_figure_does_not_hold_it(rng):
+    for figure in motifs.FIGURES:
+        steps = list(figure.intervals)
+        for kind in motifs.DOUBLES:
+            notes, more = motifs._notes(rng, figure, kind, figure.root, 1.0)
+            made = np.diff([pitch for _, _, pitch, _ in notes]).tolist()
+            assert not more
+            assert steps not in [made[k : k + len(steps)] for k in range(len(made))], kind
+        for kind in motifs.WHOLE:
+            notes, more = motifs._notes(rng, figure, kind, figure.root, 1.3)
+            assert np.diff([pitch for _, _, pitch, _ in notes]).tolist() == steps
+            assert all(pitch < max(n[2] for n in notes) for _, _, pitch, _ in more)
 
 
 # --- making -----------------------------------------------------------------------------------

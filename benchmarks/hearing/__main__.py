@@ -1,4 +1,4 @@
-"""Scores our ears: python -m benchmarks.hearing [--quick] [--set rhythm|story] [--why]."""
+"""Scores our ears: python -m benchmarks.hearing [--quick] [--set rhythm|story|motifs] [--why]."""
 
 import os
 
@@ -15,10 +15,12 @@ from typing import TypeVar
 
 import click
 
-from benchmarks.hearing import anchors, build, material, report
-from benchmarks.hearing.ears import hear_file
+from benchmarks.hearing import anchors, build, material, recall, report
+from benchmarks.hearing.ears import Heard, hear_file
+from benchmarks.hearing.motifs import FIGURES
 from benchmarks.hearing.truth import Event
 from visualizer.cli.events import Row
+from visualizer.motifs.finder import GUESSED, SURE, confidence
 
 T = TypeVar("T")
 
@@ -53,13 +55,14 @@ def main(
         files = [file for folder in folders for file in sorted(folder.glob("*.truth.json"))]
         truths: list[Event] = [json.loads(file.read_text()) for file in files]
         sounds = [file.with_name(truth["wav"]) for file, truth in zip(files, truths, strict=True)]
-        ours = _waited_for("our ears", len(sounds), pool.map(hear_file, sounds))
+        sought = [FIGURES if "motif" in truth.get("scored", ()) else () for truth in truths]
+        ours = _waited_for("our ears", len(sounds), pool.map(hear_file, sounds, sought))
         # The anchors hear no cues, so they need not sit through the films.
         others: dict[str, report.Listener] = {
             name: _waited_for(name, len(sounds), pool.map(partial(_anchor, name), sounds, truths))
             for name in anchors.ANCHORS
         }
-    table = list(report.table(truths, ours, others))
+    table = [*report.table(truths, ours, others), *_found(truths, ours)]
     click.echo("\n".join(table))
     if why:
         click.echo("\n" + "\n".join(report.reasons(truths, ours)))
@@ -70,6 +73,17 @@ def main(
         README.write_text(between.sub(lambda _: f"\n{told}\n\n", text))
 
 
+def _found(truths: list[Event], ours: list[Heard]) -> list[str]:
+    """Return what was heard of figures, and what that cost; nothing if none was sought."""
+    pairs = [(t, h) for t, h in zip(truths, ours, strict=True) if "motif" in t.get("scored", ())]
+    if not pairs:
+        return []
+    sought, heard = zip(*pairs, strict=True)
+    shipped = {"confirmed": confidence(SURE), "provisional": confidence(GUESSED)}
+    told = recall.table(sought, [one.rows for one in heard], shipped)
+    return ["", *told, "", report.cost(sought, heard, f"Finding {len(FIGURES)} figures")]
+
+
 def _waited_for(who: str, count: int, heard: Iterable[T]) -> list[T]:
     """Return all that `who` hears, and show on a terminal how far they are."""
     with click.progressbar(heard, length=count, label=who, file=sys.stderr, show_pos=True) as told:
@@ -77,7 +91,8 @@ def _waited_for(who: str, count: int, heard: Iterable[T]) -> list[T]:
 
 
 def _anchor(name: str, sound: Path, truth: Event) -> list[Row]:
-    return anchors.heard_by(name, sound) if truth.get("scored") else []
+    heard = {"onset", "beat", "bass"} & {*truth.get("scored", ())}
+    return anchors.heard_by(name, sound) if heard else []
 
 
 if __name__ == "__main__":  # the pool's children import this file and must not start again

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from benchmarks.hearing import rhythm, story, truth
+from benchmarks.hearing import motifs, rhythm, story, truth
 from benchmarks.hearing.material import CACHE
 from benchmarks.hearing.sound import Rng, Sound
 
@@ -18,8 +18,9 @@ Maker = Callable[[Rng], tuple[Sound, truth.Truth]]
 SETS: dict[str, Callable[[bool], dict[str, Maker]]] = {
     "rhythm": rhythm.plan,
     "story": story.plan,
+    "motifs": motifs.plan,
 }
-CODE = ("sound", "material", "instruments", "truth", "rhythm", "story", "build")
+CODE = ("sound", "material", "instruments", "truth", "rhythm", "story", "motifs", "build")
 
 
 def build(pool: ProcessPoolExecutor, name: str, *, quick: bool, seed: int) -> Path:

@@ -1,16 +1,21 @@
 """Runs our own ears over a sound and counts what they cost."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
 from visualizer.analysis import Analyzer
-from visualizer.cli.events import Row, rows
+from visualizer.analysis.pitch import Pitch
+from visualizer.cli.events import Row, cue_row, rows
 from visualizer.clock import cpu
 from visualizer.cues import Hearing
-from visualizer.records import F32, HOP, RATE, Hop, State
+from visualizer.motifs import Figure, Finder
+from visualizer.records import F32, HOP, RATE, SILENT_FRAME, Hop, State
+
+LEAST = 4.0  # evidence: what is told from here on is enough to choose a threshold
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,24 @@ def hear(sound: F32) -> Heard:
     return Heard(told, cost)
 
 
-def hear_file(file: Path) -> Heard:
-    """Hear the sound in `file`, which has `RATE` samples a second."""
+def find(sound: F32, figures: Sequence[Figure]) -> Heard:
+    """Look for `figures` in mono `sound`, (n,); the cost is that of all work on figures."""
+    pitch = Pitch()
+    finder = Finder(figures, guessed=LEAST, sure=LEAST, rest=0.0)
+    told: list[Row] = []
+    cost = np.zeros(len(sound) // HOP, np.float32)
+    for number in range(len(cost)):
+        end = (number + 1) * HOP
+        start = cpu()
+        row = pitch(sound[end - HOP : end])
+        cues = finder(replace(SILENT_FRAME, sample=end, pitch=row))
+        cost[number] = cpu() - start
+        told += map(cue_row, cues)
+    return Heard(told, cost)
+
+
+def hear_file(file: Path, figures: Sequence[Figure] = ()) -> Heard:
+    """Hear the sound in `file`, which has `RATE` samples a second; only `figures` if there are."""
     sound, rate = soundfile.read(file, dtype="float32")
     assert rate == RATE, f"{file} has {rate} samples a second"
-    return hear(sound)
+    return find(sound, figures) if figures else hear(sound)

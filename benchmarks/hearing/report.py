@@ -69,8 +69,10 @@ def table(truths: list[Event], ours: list[Heard], others: dict[str, Listener]) -
         cells = [_cells(goal, truths, [one.rows for one in ours], chosen)]
         cells += [_cells(goal, truths, rows, chosen)[:1] for rows in others.values()]
         yield _row([goal.what, aim, *(cell for group in cells for cell in group)])
-    yield ""
-    yield _cost(truths, ours)
+    heard = [k for k, truth in enumerate(truths) if "motif" not in truth["scored"]]
+    if heard:
+        yield ""
+        yield cost([truths[k] for k in heard], [ours[k] for k in heard], "Hearing")
 
 
 def reasons(truths: list[Event], ours: list[Heard]) -> Iterator[str]:
@@ -148,11 +150,12 @@ def _said(figure: Figure, digits: int = 3) -> str:
     return f"{figure.value:.{digits}f} [{figure.low:.{digits}f}, {figure.high:.{digits}f}]"
 
 
-def _cost(truths: list[Event], ours: list[Heard]) -> str:
+def cost(truths: Sequence[Event], ours: Sequence[Heard], what: str) -> str:
+    """Return the sentence that says how much of a core `what` takes."""
     cost = np.concatenate([one.cost for one in ours])
     seconds = sum(truth["duration"] for truth in truths)
     return (
-        f"{seconds / 60:.0f} minutes of sound. Hearing takes {cost.sum() / seconds:.1%} of one "
+        f"{seconds / 60:.0f} minutes of sound. {what} takes {cost.sum() / seconds:.1%} of one "
         f"core; 99 of 100 hops less than {1e3 * np.percentile(cost, 99):.2f} ms of processor time."
     )
 

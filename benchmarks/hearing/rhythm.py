@@ -64,7 +64,7 @@ def score(rng: Rng, *, piece: str, bpm: float, program: int, seconds: float, tal
             pitch,
             int(rng.integers(55, 110)),
         )
-        for start, length, pitch in _written(piece)
+        for start, length, pitch in written(piece)
         if start < beats
     ]
     dry = play(notes, program)
@@ -87,7 +87,7 @@ def _rubato(rng: Rng, beats: int, beat: float, amount: float) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(beat * np.exp(drift).clip(1 - most, 1 + most))])
 
 
-def _written(piece: str) -> list[tuple[float, float, int]]:
+def written(piece: str) -> list[tuple[float, float, int]]:
     """Return the notes of a piece: start and length in quarter notes, MIDI pitch; in order."""
     kept = CACHE / "scores" / f"{Path(piece).with_suffix('').as_posix().replace('/', '_')}.json"
     if not kept.exists():

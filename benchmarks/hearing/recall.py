@@ -1,0 +1,166 @@
+"""How many returns of a figure are heard, at so many false alarms a figure and hour.
+
+A return is heard if its figure is told between the beginning of its last note and two seconds
+after; what is told before is a guess and counts neither way, and so does what is told again. What
+is told of a fragment or an ornament is reported and is no false alarm. All else is one, and so is
+another figure's name.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.hearing.motifs import FIGURES, PARTS, WHOLE
+from benchmarks.hearing.score import Figure as Value
+from benchmarks.hearing.score import mean
+from benchmarks.hearing.truth import Event
+from visualizer.cli.events import Row
+
+LATEST = 2.0  # seconds after the last note began
+REST = 1.2  # seconds in which the same figure is not told again
+RATES = (0.1, 0.5, 1.0, 5.0)  # false alarms a figure and hour
+JUDGED = 0.5  # of them: where the goals are set
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was told at one threshold: which returns, how late, and what was false."""
+
+    threshold: float
+    returns: list[Event]  # whole ones
+    late: list[float | None]  # seconds of each, None where it was missed
+    false: int
+    hours: float
+
+    @property
+    def recall(self) -> float:
+        return sum(late is not None for late in self.late) / max(len(self.late), 1)
+
+    @property
+    def rate(self) -> float:
+        return self.false / (self.hours * len(FIGURES))
+
+
+def outcome(
+    truths: Sequence[Event], heard: Sequence[list[Row]], stage: str, threshold: float
+) -> Outcome:
+    """Count what is told as `stage` with a score of at least `threshold`."""
+    returns, late, false = [], [], 0
+    for truth, rows in zip(truths, heard, strict=True):
+        first: dict[int, float] = {}
+        for row in _told(rows, stage, threshold):
+            known = float(row["emit"])
+            near = [
+                k
+                for k, event in enumerate(truth["events"])
+                if event["name"] == row["name"]
+                and (event["t_start"] + event["t_last"]) / 2 <= known <= event["t_last"] + LATEST
+            ]
+            if not near:
+                false += 1
+            elif known >= truth["events"][near[0]]["t_last"]:
+                first.setdefault(near[0], known - truth["events"][near[0]]["t_last"])
+        for k, event in enumerate(truth["events"]):
+            if event["variant"] in WHOLE:
+                returns.append(event)
+                late.append(first.get(k))
+    return Outcome(threshold, returns, late, false, sum(t["duration"] for t in truths) / 3600)
+
+
+def _told(rows: list[Row], stage: str, threshold: float) -> Iterator[Row]:
+    """Yield what would have been told at `threshold`, each figure with its rest."""
+    last: dict[str, float] = {}
+    for row in rows:
+        name, known = str(row["name"]), float(row["emit"])
+        if (row["kind"], row.get("stage"), row.get("completeness")) != ("motif", stage, 1.0):
+            continue
+        if float(row["score"]) >= threshold and known - last.get(name, -REST) >= REST:
+            last[name] = known
+            yield row
+
+
+def at_rate(
+    truths: Sequence[Event], heard: Sequence[list[Row]], stage: str, rate: float
+) -> Outcome:
+    """Return what is told at the lowest threshold with at most `rate` false alarms."""
+    tried = np.arange(0.40, 0.80, 0.005)
+    found = (outcome(truths, heard, stage, float(threshold)) for threshold in tried)
+    return next((one for one in found if one.rate <= rate), outcome(truths, heard, stage, 1.0))
+
+
+def table(
+    truths: Sequence[Event], heard: Sequence[list[Row]], shipped: dict[str, float]
+) -> Iterator[str]:
+    """Yield what was heard of figures, in Markdown; in brackets the 95 % interval.
+
+    `shipped` is the threshold of each stage in the show.
+    """
+    yield _row("figures", "goal", *(f"recall at {rate:g}" for rate in RATES), "as shipped",
+               "known after, ms")  # fmt: skip
+    yield _row(*["---"] * (len(RATES) + 4))
+    judged = {}
+    for stage, goal in (("confirmed", "0.95, 250 ms"), ("provisional", "0.85, 120 ms")):
+        at = {rate: at_rate(truths, heard, stage, rate) for rate in RATES}
+        judged[stage] = at[JUDGED]
+        real = outcome(truths, heard, stage, shipped[stage])
+        late = [late for late in at[JUDGED].late if late is not None]
+        yield _row(
+            stage,
+            goal,
+            *(_said(_interval(one)) for one in at.values()),
+            f"{real.recall:.3f} at {real.rate:.2f}",
+            f"{1e3 * np.median(late):.0f}, {1e3 * np.percentile(late, 95):.0f}" if late else "",
+        )
+    soon = [late is not None and late <= 0.12 for late in judged["provisional"].late]
+    yield _row("provisional within 120 ms", "0.85", "", _said(mean(soon)), "", "", "", "")
+    yield ""
+    for key in ("instrument", "backing", "under_db", "hidden_db", "variant", "name"):
+        yield f"{key}: " + ", ".join(
+            f"{value} {part.recall:.2f} of {len(part.late)}"
+            for value, part in _split(judged["confirmed"], key)
+        )
+    parts = [
+        (event, row)
+        for truth, rows in zip(truths, heard, strict=True)
+        for event in truth["events"]
+        if event["variant"] in PARTS
+        for row in rows
+        if row["kind"] == "motif" and row["name"] == event["name"]
+        and row["stage"] == "confirmed"
+        and event["t_start"] < row["emit"] <= event["t_last"] + LATEST + 1.0
+    ]  # fmt: skip
+    for variant in PARTS:
+        count = sum(e["variant"] == variant for truth in truths for e in truth["events"])
+        whole = {id(e) for e, row in parts if e["variant"] == variant and row["completeness"] == 1
+                 and float(row["score"]) >= shipped["confirmed"]}  # fmt: skip
+        some = {id(e) for e, row in parts if e["variant"] == variant and row["completeness"] != 1}
+        yield f"{variant}s: {count}, told in part {len(some - whole)}, told as whole {len(whole)}"
+
+
+def _split(outcome: Outcome, key: str) -> Iterator[tuple[str, Outcome]]:
+    values = sorted({str(event[key]) for event in outcome.returns})
+    for value in values:
+        these = [k for k, event in enumerate(outcome.returns) if str(event[key]) == value]
+        yield (
+            value,
+            Outcome(
+                outcome.threshold,
+                [outcome.returns[k] for k in these],
+                [outcome.late[k] for k in these],
+                outcome.false,
+                outcome.hours,
+            ),
+        )
+
+
+def _interval(outcome: Outcome) -> Value:
+    return mean([float(late is not None) for late in outcome.late])
+
+
+def _said(value: Value) -> str:
+    return f"{value.value:.3f} [{value.low:.3f}, {value.high:.3f}]"
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
