@@ -185,6 +185,20 @@ def test_the_stage_makes_sizes_ahead_and_shows_the_same_room_at_each(gpu, alive)
     assert gpu.live < objects
 
 
+def test_a_fade_that_begins_at_a_switch_begins_with_the_last_picture(gpu):
+    stage = Stage(gpu, SCENES, size=(480, 270), period=PERIOD, limited=False)
+    stage.draw(Tick(1.0, 0), bands(), SILENT_FRAME, State(), Direction(scene="dance"))
+    before = stage.read().astype(float)
+    large = stage.internal
+    for k in range(200):
+        stage.pace(k * PERIOD, 3 * PERIOD)
+    assert stage.internal < large
+    fading = Direction(scene="corridor", since=1.0, fade=9.0)
+    stage.draw(Tick(1.0, 0), bands(), SILENT_FRAME, State(), fading)
+    assert np.abs(stage.read() - before).mean() < 6
+    stage.close()
+
+
 def test_a_size_that_is_given_stays(gpu):
     stage = Stage(gpu, SCENES, size=(480, 270), internal=(160, 90), period=PERIOD)
     for k in range(20):
