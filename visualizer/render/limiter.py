@@ -143,15 +143,13 @@ class Gate:
             turns=turns,
             red=red,
             red_again=red_again,
-            width=WIDTH if self._pressed < PRESSED else PRESSED_WIDTH,
+            width=WIDTH if self._pressed < PRESSED or self._flows() else PRESSED_WIDTH,
             free=self._small.free(now),
         )
 
     def _decide(self, now: float, step: float) -> int:
         """Return the turns to give out now, or KEEP."""
-        # Light that moves asks all the time, up here and down there; light that flashes swings
-        # whole fields, or would.
-        flows = now - max(self._swung, self._surged) >= FLOWS
+        flows = self._flows()
         if flows:
             self._pressed *= exp(-step / PATIENCE)
         if self._asking is not None and not self._small.admit(self._asking, now):
@@ -178,6 +176,13 @@ class Gate:
             return self._begin(1, way)
         # Up here and down there is a whole flash, strictly read.
         return self._begin(1, cost=FLASH) if self._ledger.may(FLASH, self._now) else KEEP
+
+    def _flows(self) -> bool:
+        """Light that moves asks up here and down there; what flashes swings whole fields, or would.
+
+        Return True if it has only moved for a while.
+        """
+        return self._now - max(self._swung, self._surged) >= FLOWS
 
     def _leaning(self) -> int:
         """Return which way most of what is asked for goes: 1 up, -1 down, 0 up here, down there."""
