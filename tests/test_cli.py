@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from visualizer import audio, config, show
+from visualizer import audio, config
 from visualizer.audio.loopback import Hearable
 from visualizer.cli import checks, evening, main, unsafe
 from visualizer.director import Director
 from visualizer.errors import DisplayError, SourceError, VisualizerError
 from visualizer.output import window
+from visualizer.rehearsal import Rehearsal
 from visualizer.render import shader
 from visualizer.render.gpu import Gpu
 from visualizer.render.stage import Stage
@@ -226,10 +227,33 @@ def test_a_broken_shader_of_another_scene_costs_that_scene_alone(shaders):
     break_line(shaders / "scenes" / "wall.frag")
     gpu = Gpu.offscreen()
     stage, director = Stage(gpu, SCENES, size=(160, 90), limited=False), Director(list(SCENES))
-    for _ in show._warm(stage, director):
-        pass
+    rehearsal = Rehearsal(stage, director)
+    for k in range(100):
+        rehearsal.step(k / 60)
     assert "corridor" not in director.scenes
     assert "hall" in director.scenes
     assert "wall.frag" in director.notice
     stage.close()
     gpu.close()
+
+
+RED = "#version 330 core\nout vec4 light;\nvoid main() { light = vec4(0.5, 0.0, 0.0, 1.0); }\n"
+
+
+def test_scenes_of_ones_own_are_found_by_name_and_a_broken_one_stops_nothing(capfd, home):
+    folder = home / "config" / "fluorescent" / "scenes"
+    folder.mkdir(parents=True)
+    (folder / "attic.toml").write_text("draws = 'everything'")
+    (folder / "attic.frag").write_text(RED)
+    (folder / "broken.frag").write_text("#version 330 core\nvoid main() { nothing }\n")
+    assert "did you mean 'attic'?" in typed(capfd, "--scene", "atic")[2]
+    show = ("--offscreen", "--source", "demo", "--duration", 0.5, "--size", "64x36")
+    means = {}
+    for name in ("corridor", "attic", "broken"):
+        still = home / f"{name}.png"
+        code, _, said = typed(capfd, *show, "--scene", name, "--still", still)
+        assert code == 0, said
+        means[name] = np.asarray(Image.open(still)).reshape(-1, 3).mean(axis=0)
+    assert means["attic"][0] > 2 * means["attic"][2], "it is all red"
+    assert means["corridor"][0] < 1.2 * means["corridor"][2]
+    assert means["broken"].mean() > 5, "the hall, with the mistake written over it"
