@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visualizer.lamps import LampGrid, moves
+from visualizer.lamps import LampGrid, figures, moves
 from visualizer.lamps.grid import BRIGHTEST
 from visualizer.lamps.hashing import chance
 from visualizer.lamps.tubes import STRIKE, WARM, Tubes
@@ -178,7 +178,7 @@ def test_an_onset_lights_a_short_run_and_no_more():
         return int((np.max(rise, axis=0) > 0.15).sum())
 
     assert spread(0.0) == 1
-    assert 2 <= spread(1.0) <= moves.RUN_MOST
+    assert 2 <= spread(1.0) <= figures.RUN_MOST
 
 
 def test_the_hall_sleeps_but_for_one_lamp():

@@ -29,6 +29,7 @@ def frozen(array: F32) -> F32:
 
 NO_DEPTHS = frozen(np.zeros(DEPTHS, np.float32))
 NO_PARTIALS = frozen(np.zeros(PARTIALS, np.float32))
+NO_LAMPS = frozen(np.zeros((ROWS, COLUMNS), np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +169,13 @@ class LampField:
     irradiance: F32  # (ROWS, COLUMNS) the same twice blurred: what floor, walls and haze get
     mean: float  # mean output
     lift: float = 0.0  # share by which bass lifts all of this light, what is dark most
+    tint: F32 = field(default_factory=lambda: NO_LAMPS)  # -1 snow blue .. 0 its own light .. 1 warm
+    torn: F32 = field(default_factory=lambda: NO_LAMPS)  # 0..1, how torn the tile of a lamp is
+    felt: State | None = None  # what is slowly true, as the light has taken it on
 
     def __post_init__(self) -> None:
-        frozen(self.output)
-        frozen(self.irradiance)
+        for array in (self.output, self.irradiance, self.tint, self.torn):
+            frozen(array)
 
 
 @dataclass(frozen=True, slots=True)

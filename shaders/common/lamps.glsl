@@ -1,6 +1,6 @@
 // The grid of lamps, and how it looks through a footprint of any size.
 //
-// In    lamps   32 x 64, one texel a cell: r output of the tube, g irradiance
+// In    lamps   32 x 64, one texel a cell: r output of the tube, g irradiance; b, a in leaning.glsl
 #include "frame"
 uniform sampler2D lamps;
 

@@ -3,9 +3,9 @@
 //
 // In    lamps, pile (soft grey noise), Frame
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  2 texture reads a pixel
+// Cost  5 texture reads a pixel
 #include "view"
-#include "lamps"
+#include "leaning"
 #ifdef TILES
 #include "tiles"
 #endif
@@ -21,9 +21,9 @@ void main() {
     vec2 cell = place / grid.xy + vec2(room.w, 0.0);
 
     // What one pixel covers, in cells.
-    float lean = abs(ray.x) / ray.y;
+    float slant = abs(ray.x) / ray.y;
     float px = view.x * depth;
-    vec2 width = px * vec2(sqrt(1.0 + lean * lean), 1.0 / ray.y) / grid.xy;
+    vec2 width = px * vec2(sqrt(1.0 + slant * slant), 1.0 / ray.y) / grid.xy;
     float far = haze_over(depth);
 
     vec3 seen = luminaires(cell, width);
@@ -47,7 +47,13 @@ void main() {
     vec2 prism = abs(fract(tubes.z * cell) - 0.5) * 4.0 - 1.0;
     tube *= 1.0 + tubes.w * fine.x * fine.y * prism.x * prism.y;
 
+    // Grit eats at the tubes: their light comes through in crumbs.
+    float crumbs = textureLod(pile, place * vec2(0.9, 0.35), 0.0).r - 0.5;
+    tube *= max(1.0 + 3.6 * felt.y * crumbs * exp2(-px / ray.y * 14.0), 0.10);
+
+    vec2 lean = leaning(cell, max(width.x, width.y));
     vec3 shine = lamp.rgb * (lamp.w * glow * tube * cutoff(cosine) + 0.06 * fill);
+    shine *= tinted(lean.x) * torn_light(lean.y, within);
 
 #ifdef TILES
     shine *= tile_light(cell, max(width.x, width.y));
@@ -63,6 +69,13 @@ void main() {
 #ifdef WALLS
     share *= 1.0 - 0.45 * exp2((abs(place.x) - room.x) * 5.0);
 #endif
+    // Strain opens hairlines between tiles and through them, along one height of a slow noise.
+    float vein = abs(textureLod(pile, place * 0.037 + 0.4, 0.0).r - 0.5);
+    float wide = 0.004 + 0.05 * px / ray.y;
+    float open = felt.x * clamp(0.5 + (0.010 * felt.x - vein) / wide, 0.0, 1.0);
+    open *= exp2(-px / ray.y * 9.0);
+    share *= 1.0 - 0.9 * open;
+    shine *= 1.0 - 0.8 * open;
     vec3 tile = vec3(0.87, 1.0, 0.89) * share; // the carpet's green comes back up
 
     vec3 colour = mix(tile, shine, lens);

@@ -3,9 +3,9 @@
 //
 // In    lamps, pile (soft grey noise), Frame
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  3 texture reads a pixel
+// Cost  4 texture reads a pixel
 #include "view"
-#include "lamps"
+#include "leaning"
 #ifdef TILES
 #include "tiles"
 #endif
@@ -49,6 +49,7 @@ void main() {
 #ifdef TILES
     mirror *= tile_light(mirrored, max(width.x, width.y));
 #endif
+    mirror *= tinted(leaning(mirrored, max(width.x, width.y)).x);
 #ifdef WALLS
     float beside = abs(place.x + ray.x * rise) - room.x; // beyond a wall the mirror ray meets paint
     beside = clamp(beside / (0.2 + finish.x * rise) + 0.5, 0.0, 1.0);

@@ -5,15 +5,16 @@ bass lifts all of it. The sum of the pattern is held by normalising it over what
 it, so the picture's mean follows the bass alone, whatever the pattern does.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp
 
 import numpy as np
 
-from visualizer.lamps import moves
+from visualizer.lamps import figures, moves, patterns
+from visualizer.lamps.choreography import Choreography
 from visualizer.lamps.hashing import chance
+from visualizer.lamps.place import Place
 from visualizer.lamps.tubes import Tubes
 from visualizer.records import (
     BANDS,
@@ -38,8 +39,10 @@ CALM = 2.0  # seconds in which calm lamps follow what is asked: of two beats a s
 ONE_BY_ONE = 1.4  # seconds over which the lamps of a row strike when they do so calmly
 BRIGHTEST = 2.4  # times a steady tube: beyond, only the bloom would grow
 SPARK = 0.9  # light that an onset's run adds to a lamp
-MURMUR = 0.35  # of its crest that is left to a swell which no downbeat and no budget carries
-SWELLS = 4  # remembered at most; older ones have passed the viewer
+SHADE = 0.8  # of the light of its four neighbours: white on white would not be seen
+PRESSES = 0.22  # of the light, that the highest pressure takes over minutes
+SPENDS = 0.35  # of the light, that a figure which came back whole may add: a flash, if there may be
+SPENT = 0.25  # seconds to 1/e in which it fades
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,17 @@ class Sight:
     columns: range  # those that the scene hangs in its rooms
     near: float  # rows within which lamps count in full; beyond, with the cube of the distance
     wide: float  # columns beside the axis at which a lamp counts half
+    flat: bool = False  # the grid is seen from the front: rows are as wide near as far
 
 
 HALL = Sight(range(COLUMNS), near=3.3, wide=2.8)
 SIGHTS = {
     "corridor": Sight(range(16, 17), near=0.9, wide=1.0),
-    "numbers": Sight(range(COLUMNS), near=22.0, wide=17.0),
+    "numbers": Sight(range(COLUMNS), near=22.0, wide=17.0, flat=True),
     "undercroft": Sight(range(16, 17), near=1.9, wide=1.0),
     "table": Sight(range(16, 17), near=1.3, wide=1.0),
     "lift": Sight(range(16, 17), near=1.3, wide=1.0),
-    "outside": Sight(range(2, 30), near=11.0, wide=17.0),
+    "outside": Sight(range(2, 30), near=11.0, wide=17.0, flat=True),
     "march": Sight(range(COLUMNS), near=3.8, wide=4.5),
 }  # every other scene is like the hall
 
@@ -70,17 +74,19 @@ class LampGrid:
         shape = (ROWS, COLUMNS)
         self._seed = seed
         self._tubes = Tubes(seed)
-        self._rows = np.arange(ROWS, dtype=np.float32)[:, None]
-        self._across = (np.arange(COLUMNS, dtype=np.float32) - (COLUMNS - 1) / 2)[None, :]
+        self._choreography = Choreography()
+        self._place = Place(seed)
         self._ask = np.empty(shape, np.float32)
+        self._root = np.empty(shape, np.float32)
         self._work = np.empty(shape, np.float32)
+        self._spent = 0.0  # of the flash budget, lately
         self._slowly = np.ones(shape, np.float32)  # what is asked, followed slowly
         self._wait = np.empty(shape, np.float32)  # seconds until its turn to strike
         self._struck = np.empty(shape, bool)
         self._lit = False  # all have had their turn
         self._sparks = np.zeros(shape, np.float32)
+        self._shades = np.zeros(shape, np.float32)  # of the lamps beside them
         self._bands = np.zeros(BANDS, np.float32)
-        self._swells: deque[tuple[float, float]] = deque(maxlen=SWELLS)
         self._runs: list[tuple[float, int, int, float]] = []
         self._loudness = 0.0
         self._sleep = 0.0
@@ -102,29 +108,41 @@ class LampGrid:
         direction: Direction,
     ) -> LampField:
         """Return the lamps at `tick`: the newest `frame`, the cues since the last picture."""
+        place, dance = self._place, self._choreography
+        place.walk(direction.travel)
         if self._began is None:
             self._began = self._time = tick.time
             self._open(direction)
         dt = max(tick.time - self._time, 0.0)
         self._time = tick.time
-        place = moves.Place((self._rows - np.float32(direction.travel)) % ROWS, self._across)
 
         self._follow(frame, state, direction, dt)
-        self._start(cues, tick.time, direction)
-        self._play(place, tick.time, dt)
+        cues = tuple(cues)
+        spends = dance.start(cues, tick.time, flash=direction.flash)
+        self._spent = max(self._spent * exp(-dt / SPENT), spends)
+        self._run(cues, tick.time, direction)
         sight = SIGHTS.get(direction.house, HALL)
+        self._play(place, tick.time, sight, max(direction.calm, direction.opening))
         lift = moves.breathe(self._bass, self._rise)
-        self._share_out(place, 1.0 - moves.DIM * self._loudness, sight)
+        total = 1.0 - moves.DIM * self._loudness - PRESSES * dance.felt.pressure.value
+        self._share_out(place, total + SPENDS * self._spent, sight)
         calm = max(direction.calm, direction.opening)
         self._calm(lift, dt, calm)
         self._light_up(tick.time - self._began)
 
-        light = self._tubes.burn(self._ask, tick.time, dt, state.silence.value, calm).copy()
+        still = max(state.silence.value, calm)
+        light = self._tubes.burn(self._ask, tick.time, dt, still, calm, direction.order).copy()
+        tint, torn = np.empty_like(light), np.empty_like(light)
+        dance.tint(tint, place, tick.time, direction.order)
+        dance.torn(torn, place, tick.time)
         return LampField(
             output=light,
             irradiance=np.asarray(self._blur_rows @ light @ self._blur_columns, np.float32),
             mean=float(light.mean()),
             lift=self._lift,
+            tint=tint,
+            torn=torn,
+            felt=dance.felt,
         )
 
     def lift(self, frame: AnalysisFrame, direction: Direction) -> float:
@@ -149,65 +167,74 @@ class LampGrid:
         self._bands += np.maximum(
             rise * np.float32(1 - exp(-dt / BAND_RISE)), rise * np.float32(1 - exp(-dt / BAND_FALL))
         )
-        self._sparks *= np.float32(exp(-dt / moves.RUN_FADE))
+        fade = np.float32(exp(-dt / figures.RUN_FADE))
+        self._sparks *= fade
+        self._shades *= fade
+        self._choreography.follow(state, dt)
         bass = self._hear(frame, direction)
         self._rise = self._rise * exp(-dt / moves.RISE_FADE) + max(bass - self._bass, 0.0)
         self._bass = bass
 
-    def _start(self, cues: Iterable[Cue], time: float, direction: Direction) -> None:
-        """Begin what the cues ask for."""
+    def _run(self, cues: Iterable[Cue], time: float, direction: Direction) -> None:
+        """Begin the short runs of lamps that onsets ask for."""
+        columns = SIGHTS.get(direction.house, HALL).columns
         for cue in cues:
-            if cue.kind == "bass":
-                self._swells.append((time, cue.score * (1.0 if direction.flash else MURMUR)))
-            elif cue.kind == "onset":
+            if cue.kind == "onset":
                 nearest = int(direction.travel)
-                columns = SIGHTS.get(direction.house, HALL).columns
-                for after, row, column in moves.run(self._seed, cue.sample, cue.score, nearest):
+                for after, row, column in figures.run(self._seed, cue.sample, cue.score, nearest):
                     hung = columns[column % len(columns)]
                     self._runs.append((time + after, row, hung, 0.4 + 0.6 * cue.score))
 
-    def _play(self, place: moves.Place, time: float, dt: float) -> None:
+    def _play(self, place: Place, time: float, sight: Sight, calmly: float) -> None:
         """Leave in `_ask` the pattern: how the light is shared out."""
-        ask = self._ask
+        ask, calm = self._ask, self._choreography.calm
         ask.fill(1.0)
-        moves.rows(ask, place, self._bands, CONTRAST * self._loudness**0.5, self._work)
-        for began, strength in self._swells:
-            moves.swell(ask, place, time - began, strength * self._loudness, self._work)
+        if self._loudness > 1e-4:
+            contrast = CONTRAST * self._loudness**0.5 * calm
+            moves.rows(ask, place, self._bands, contrast, flat=sight.flat)
+        self._choreography.shape(ask, place, time)
+        lively = calm * (1.0 - 0.7 * calmly)
         due = [r for r in self._runs if r[0] <= time]
         if due:
             self._runs = [r for r in self._runs if r[0] > time]
             for _, row, column, light in due:
                 self._sparks[row, column] = max(light, self._sparks[row, column])
-        np.multiply(self._sparks, np.float32(SPARK), out=self._work)
-        ask += self._work
+                for near in (row - 1, row + 1):
+                    self._shades[near % ROWS, column] = light
+                for near in (column - 1, column + 1):
+                    self._shades[row, near % COLUMNS] = light
+        np.multiply(self._shades, np.float32(-SHADE * lively), out=place.work)
+        place.work += np.float32(1)
+        ask *= place.work
+        np.multiply(self._sparks, np.float32(SPARK * lively), out=place.work)
+        ask += place.work
 
-    def _share_out(self, place: moves.Place, total: float, sight: Sight) -> None:
+    def _share_out(self, place: Place, total: float, sight: Sight) -> None:
         """Scale the pattern so that what the viewer sees of it adds up to `total`."""
         columns = slice(sight.columns.start, sight.columns.stop)
         row = 1 / (1 + (place.depth[:, 0] / sight.near) ** 3)
         column = 1 / (1 + (place.across[0, columns] / sight.wide) ** 2)
-        root = np.sqrt(self._ask[:, columns])  # as the tone curve does: brightness, not light
+        root = np.sqrt(self._ask, out=self._root)[
+            :, columns
+        ]  # as the tone curve does: brightness, not light
         mean = float(row @ root @ column / (row.sum() * column.sum())) ** 2
         self._ask *= np.float32(total / max(mean, 0.05))
         np.minimum(self._ask, np.float32(BRIGHTEST), out=self._ask)
         if self._sleep > 0.001:
-            moves.asleep(self._work, place)
-            self._work -= self._ask
-            self._work *= np.float32(self._sleep)
-            self._ask += self._work
+            moves.MOVES["asleep"].play(self._ask, place, 0.0, self._sleep, 0)
 
     def _open(self, direction: Direction) -> None:
         """The house is dark. When it is opened calmly, one lamp has been left on since yesterday.
 
         Rows strike one after the other, from the viewer away; calmly, lamp by lamp.
         """
-        place = moves.Place(self._rows, self._across)
-        self._wait = np.tile(self._rows * np.float32(STRIKE_DELAY), COLUMNS)
+        place = self._place
+        self._wait = np.tile(place.depth * np.float32(STRIKE_DELAY), COLUMNS)
         if direction.opening:
             cells = np.arange(ROWS * COLUMNS, dtype=np.uint32).reshape(ROWS, COLUMNS)
             self._wait += np.float32(ONE_BY_ONE) * chance(self._seed, 11, cells)
-            self._wait[moves.left_on(place)] = 0
-            self._tubes.leave_on(moves.left_on(place))
+            self._wait[patterns.left_on(place)] = 0
+            self._tubes.leave_on(patterns.left_on(place))
 
     def _calm(self, lift: float, dt: float, calm: float) -> None:
         """Let what is asked, and the bass's `lift`, change slowly, whatever moves ask for it."""

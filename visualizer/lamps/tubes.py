@@ -18,7 +18,9 @@ RISE = 0.004  # seconds to 1 - 1/e: a quarter of a picture, so that a beat lands
 GLOW = 0.03  # seconds to 1/e of the falling light: a phosphor takes 10 ms, a room seems slower
 WARM = 2.5  # seconds in which a cold tube comes from COLD to its full light
 COLD = 0.85
+SETTLED = 0.9995  # of the light: what is left to warm up, nobody sees
 COOL = 20.0  # seconds in which an unlit tube forgets that it was warm
+AGEING = 0.05  # of the light, by which a tube may give more or less than its neighbour
 HUM = 0.006  # of the light: seen as life, a sixteenth of what counts as a flash
 HUM_HZ = 3.1  # the beat of mains ripple against a picture rate, not the ripple itself
 HUM_STOPS = 0.25  # seconds; when the hum stops, it stops
@@ -45,7 +47,7 @@ class Tubes:
         shape = (ROWS, COLUMNS)
         cells = np.arange(ROWS * COLUMNS, dtype=np.uint32).reshape(shape)
         self._seed = seed
-        self._age = 0.96 + 0.08 * chance(seed, 1, cells)  # no two tubes are equally old
+        self._age = AGEING * (2 * chance(seed, 1, cells) - 1)  # no two tubes are equally old
         self._phase = chance(seed, 2, cells)
         self._haste = 0.8 + 0.4 * chance(seed, 3, cells)  # how quickly this one strikes
         self._failing = np.flatnonzero(chance(seed, 4, cells) < FAILING).astype(np.uint32)
@@ -60,6 +62,7 @@ class Tubes:
         self._work = np.empty(shape, np.float32)
         self._lit = np.empty(shape, bool)
         self._step = np.empty(shape, np.intp)
+        self._settled = False  # all have struck and are warm
         self._hum = 0.0
         self._slot = -1
         self._out = self._failing[:0]  # those that are out for this slot
@@ -69,7 +72,15 @@ class Tubes:
         self._struck[cells] = STRIKE
         self._heat[cells] = self._light[cells] = 1.0
 
-    def burn(self, asked: F32, time: float, dt: float, still: float, calm: float = 0.0) -> F32:
+    def burn(
+        self,
+        asked: F32,
+        time: float,
+        dt: float,
+        still: float,
+        calm: float = 0.0,
+        order: float = 0.0,
+    ) -> F32:
         """Return the light of each tube, `dt` seconds after the last call; valid until the next.
 
         Parameters
@@ -78,24 +89,28 @@ class Tubes:
         time, dt : seconds
         still : 1 stops hum and failing tubes, 0 lets them be
         calm : 1 does so too, and strikes tubes without trying; 0 lets them be
+        order : 1 makes all tubes equally old, in step and whole, 0 leaves each as it is
         """
         goal, work = self._goal, self._work
         np.greater(asked, OFF, out=self._lit)
         self._strike(dt, self._curve if calm < 0.5 else GENTLY)
         still = max(still, calm)
         np.multiply(asked, goal, out=goal)
-        goal *= self._age
+        np.multiply(self._age, np.float32(1 - order), out=work)
+        work += np.float32(1)
+        goal *= work
 
         rate = 1 - exp(-dt / HUM_STOPS)
         self._hum += ((HUM if still < 0.5 else 0.0) - self._hum) * rate
-        np.add(self._phase, HUM_HZ * time % 1.0, out=work)
+        np.multiply(self._phase, np.float32(1 - order), out=work)
+        work += np.float32(HUM_HZ * time % 1.0)
         work *= np.float32(tau)
         np.sin(work, out=work)
         work *= np.float32(self._hum)
         work += np.float32(1)
         goal *= work
         if still < 0.5:
-            self._fail(goal, time)
+            self._fail(goal, time, order)
 
         np.subtract(goal, self._light, out=goal)
         np.multiply(goal, np.float32(1 - exp(-dt / GLOW)), out=work)
@@ -107,6 +122,9 @@ class Tubes:
     def _strike(self, dt: float, curve: F32) -> None:
         """Leave in `_goal` what share of the asked light the arc gives, struck and warm."""
         goal, work = self._goal, self._work
+        if self._settled and self._lit.all():
+            goal.fill(1.0)
+            return
         np.multiply(self._haste, np.float32(dt), out=work)
         self._struck += work
         self._struck *= self._lit  # an arc that is out must strike anew
@@ -122,13 +140,14 @@ class Tubes:
         np.multiply(self._heat, np.float32(1 - COLD), out=work)
         work += np.float32(COLD)
         goal *= work
+        self._settled = bool(goal.min() > SETTLED)
 
-    def _fail(self, goal: F32, time: float) -> None:
+    def _fail(self, goal: F32, time: float, order: float) -> None:
         """Let a few tubes stutter: small, slow, local."""
         slot = int(time / FAIL_SLOT)
         if slot != self._slot:
             self._slot = slot
-            bad = chance(self._seed, 5, self._failing, int(time / FAIL_EPISODE)) < 0.4
+            bad = chance(self._seed, 5, self._failing, int(time / FAIL_EPISODE)) < 0.4 * (1 - order)
             out = chance(self._seed, 6, self._failing, slot) < 0.45
             self._out = self._failing[bad & out]
         goal.reshape(-1)[self._out] *= np.float32(0.3)

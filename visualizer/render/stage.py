@@ -74,7 +74,7 @@ class Stage:
         self._block = gpu.block(FRAME.itemsize)
         self._frame = np.zeros((), FRAME)
         self._lamps = gpu.texture((COLUMNS, ROWS), "lamps", wrap=True)
-        self._field = np.zeros((ROWS, COLUMNS, 2), np.float16)
+        self._field = np.zeros((ROWS, COLUMNS, 4), np.float16)
         pile, blue = noise.pile(), noise.blue()
         self._pile = gpu.texture(pile.shape[:2], "picture", pile, wrap=True)
         self._speckle = gpu.texture(blue.shape[:2], "picture", blue, smooth=False, wrap=True)
@@ -133,7 +133,9 @@ class Stage:
             self._scene = direction.scene
         share = self._fading(tick, direction)
         scene = self._scenes[direction.scene]
-        self._upload(tick, field, direction, scene.params(tick, frame, state, direction), share)
+        felt = field.felt or state
+        params = scene.params(tick, frame, felt, direction)
+        self._upload(tick, field, felt, direction, params, share)
 
         targets.scene.buffer.use()
         targets.scene.buffer.clear(*self._far())  # what no surface covers is haze
@@ -267,12 +269,15 @@ class Stage:
         self,
         tick: Tick,
         field: LampField,
+        felt: State,
         direction: Direction,
         params: Mapping[str, tuple[float, float, float, float]],
         share: float,
     ) -> None:
         self._field[..., 0] = field.output
         self._field[..., 1] = field.irradiance
+        self._field[..., 2] = field.tint
+        self._field[..., 3] = field.torn
         self._lamps.write(self._field)
 
         block: Any = self._frame
@@ -282,6 +287,7 @@ class Stage:
         block["finish"][3] += share * (self._held_bloom - block["finish"][3])
         block["size"] = width, height, 1.0 / width, 1.0 / height
         block["clock"] = tick.time % 3600.0, direction.light, share, field.mean
+        block["felt"] = felt.strain.value, felt.grit.value, 0.0, 0.0
         block["grain"] = *noise.somewhere(direction.seed, tick.time), GRAIN, field.lift
         self._projector.decide(block, tick.time, calm=direction.calm > 0)
         per_px = 2.0 / (height * block["view"][3])

@@ -1,4 +1,6 @@
-"""The hall: an endless ceiling of luminaires over grass-green carpet."""
+"""The hall: an endless ceiling of luminaires over grass-green carpet. A drone brings it down."""
+
+from dataclasses import replace
 
 from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
 from visualizer.scenes.room import Room, Vec4, numbers
@@ -28,6 +30,7 @@ HALL = Room(
     focal=1.05,
     bounce=0.84,
 )
+LOW = 0.75  # m that the longest, surest drone takes from the height: it is felt, not measured
 
 
 class Hall:
@@ -40,4 +43,6 @@ class Hall:
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
-        return numbers(self.room, direction)
+        drone = min(max(state.drone.value * state.drone.confidence, 0.0), 1.0)
+        room = replace(self.room, height=self.room.height - LOW * drone)
+        return numbers(room, direction)

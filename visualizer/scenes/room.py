@@ -78,8 +78,8 @@ class Room:
     bloom: float = 0.12  # share of the light that the lens of the camera scatters
 
 
-OUTER: Rgb = (0.90, 0.98, 1.08)  # what the outer world does to light: snow blue
-INNER: Rgb = (1.01, 1.00, 0.95)  # and the inner: the green-white of the office, more exact
+OUTER: Rgb = (0.76, 0.96, 1.18)  # what the outer world does to light: snow blue
+INNER: Rgb = (0.95, 1.03, 0.82)  # and the inner: the green-white of the office, more exact
 
 
 def felt(trait: Trait) -> float:

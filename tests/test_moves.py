@@ -1,0 +1,144 @@
+"""Moves: what must hold of every one in the table, and what the choreography makes of them."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from tests.test_lamps import burn, music, seen
+from visualizer.lamps import LampGrid, moves
+from visualizer.lamps.choreography import PLAYED, UNDER_WAY, Choreography
+from visualizer.lamps.moves import MOVES
+from visualizer.lamps.place import Place
+from visualizer.records import BANDS, COLUMNS, ROWS, Cue, Direction, State, Trait
+
+every_move = pytest.mark.parametrize("name", MOVES)
+AGES = np.linspace(0.0, 1.4, 29)
+
+
+def played(name, age, strength=1.0, seed=3, travel=0.0):
+    place = Place(seed=5)
+    place.walk(travel)
+    out = np.full((ROWS, COLUMNS), 0.0 if name == "tear" else 1.0, np.float32)
+    before = out.copy()
+    place.work.fill(np.nan)  # whatever the last move left there is nobody's business
+    MOVES[name].play(out, place, float(age), strength, seed)
+    return out, before
+
+
+@every_move
+def test_a_move_moves_something_and_leaves_light_finite(name):
+    moved = False
+    for age in AGES:
+        out, before = played(name, age)
+        assert out.dtype == np.float32
+        assert np.isfinite(out).all()
+        assert name in {"four phases", "drift", "chill"} or out.min() >= 0
+        moved |= bool((np.abs(out - before) > 0.05).any())
+    assert moved
+
+
+@every_move
+@pytest.mark.parametrize("age", [0.05, 0.9])
+def test_a_move_is_the_same_whenever_it_is_asked(name, age):
+    np.testing.assert_array_equal(played(name, age)[0], played(name, age)[0])
+
+
+@every_move
+def test_a_move_without_strength_leaves_all_as_it_is(name):
+    for age in AGES:
+        out, before = played(name, age, strength=0.0)
+        np.testing.assert_allclose(out, before, atol=1e-6)
+
+
+@every_move
+def test_a_move_goes_along_with_the_viewer(name):
+    here, there = (played(name, 0.4, travel=float(rows))[0] for rows in (0, 5))
+    if name in {"murmur", "gather", "drift", "four phases"}:  # each lamp has its own dice
+        assert np.abs(here - 1).mean() == pytest.approx(np.abs(there - 1).mean(), rel=0.3)
+    elif name == "ranks":  # odd lamps and even ones stay what they are
+        np.testing.assert_array_equal(here, there)
+    else:
+        np.testing.assert_allclose(np.roll(here, 5, axis=0), there, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", [n for n, move in MOVES.items() if move.lasts < 10])
+def test_a_move_that_follows_a_cue_has_faded_when_it_ends(name):
+    out, before = played(name, MOVES[name].lasts)
+    assert np.abs(out - before).max() < 0.15
+
+
+def test_at_least_twelve_moves_and_none_is_idle():
+    assert len(MOVES) >= 12
+    assert {move for names in PLAYED.values() for move in names} <= set(MOVES)
+
+
+def test_a_flat_grid_shows_no_cross():
+    """Seen from the front, bands light lamps all over their rows, not an axis."""
+    place, out = Place(seed=1), np.ones((ROWS, COLUMNS), np.float32)
+    moves.rows(out, place, np.full(BANDS, 0.4, np.float32), 0.85, flat=True)
+    columns = out[:20].mean(axis=0)
+    assert abs(columns[14:18].mean() - columns.mean()) < 0.1
+    assert out[:20].std() > 0.2
+
+
+@pytest.mark.parametrize("kind", ["onset", "beat", "repeat", "ding", "glitch", "found"])
+def test_no_cue_but_bass_and_figures_moves_the_light_as_a_whole(kind):
+    grid = LampGrid(1)
+    rest = seen(burn(grid, 8.5, music(level=0.6))[-1])
+    cue = Cue("cue" if kind in {"ding", "glitch", "found"} else kind, kind, 4711, 4711, 1.0)
+    with_it = burn(grid, 1.5, music(level=0.6), start=8.5, cues=[cue])
+    assert max(abs(seen(field) / rest - 1) for field in with_it) < 0.10
+
+
+def test_a_figure_that_comes_back_whole_spends_the_budget_only_if_there_is_one():
+    def brightest(flash, **more):
+        grid, direction = LampGrid(1), Direction(flash=flash)
+        burn(grid, 8, music(level=0.6), direction=direction)
+        cue = Cue("motif", "x", 4711, 4711, 1.0, **more)
+        fields = burn(grid, 0.5, music(level=0.6), start=8, cues=[cue], direction=direction)
+        return max(seen(field) for field in fields)
+
+    whole = brightest(True, stage="confirmed")
+    assert whole > 1.15 * brightest(False, stage="confirmed")
+    assert whole > 1.15 * brightest(True, stage="provisional")
+    assert whole > 1.15 * brightest(True, stage="confirmed", completeness=0.75)
+
+
+def test_returns_align_the_grid():
+    def disorder(order):
+        field = burn(LampGrid(1), 20, music(level=0.0), direction=Direction(order=order))[-1]
+        return field.output[:, 10:20].std(), np.abs(field.tint).max()
+
+    (light, hue), (light_after, hue_after) = disorder(0.0), disorder(1.0)
+    assert light_after < 0.1 * light
+    assert hue_after < 1e-3 < hue
+
+
+def test_speech_leaves_the_lamps_near_by_alone():
+    def liveliness(speech):
+        grid, state = LampGrid(1), State(speech=Trait(speech, 1.0))
+        frame = music(level=0.8)
+        burn(grid, 8, frame, state=state)
+        cues = [Cue("onset", "", k, k, 1.0) for k in range(3)]
+        out = np.stack([f.output for f in burn(grid, 1, frame, start=8, cues=cues, state=state)])
+        return np.ptp(out[:, :4], axis=0).max()
+
+    assert liveliness(1.0) < 0.45 * liveliness(0.0)
+
+
+def test_moves_do_not_pile_up():
+    dance = Choreography()
+    for k in range(100):
+        dance.start([Cue("bass", "", k, k, 1.0), Cue("beat", "", k, k, 1.0)], 0.01 * k, flash=True)
+    assert len(dance._playing) <= 2 * UNDER_WAY
+
+
+def test_a_state_is_taken_on_slowly_and_only_as_far_as_it_is_sure():
+    dance = Choreography()
+    dance.follow(State(drone=Trait(1.0, 0.5)), 1 / 60)
+    assert dance.felt.drone.value < 0.02
+    for _ in range(600):
+        dance.follow(State(drone=Trait(1.0, 0.5)), 1 / 60)
+    assert dance.felt.drone.value == pytest.approx(0.5, abs=0.01)
+    assert {f.name for f in fields(State)} == {f.name for f in fields(dance.felt)}

@@ -1,0 +1,146 @@
+"""Which cue and which state plays which move. docs/what-you-see.md tells it to a person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import exp
+from typing import Any
+
+from visualizer.lamps.moves import MOVES
+from visualizer.lamps.place import Place
+from visualizer.records import F32, Cue, State, Trait
+
+UNDER_WAY = 4  # of a kind at most; the oldest gives way, or beats that never end would pile up
+AUDIBLE = 0.01  # strength below which a move is silent, and is not played
+MURMUR = 0.35  # of its crest that is left to a swell which no downbeat and no budget carries
+EASE = 0.8  # seconds in which a state is taken on: light and ceilings never jerk
+SPEECH_KEEPS = 0.25  # of the contrast of the music, while somebody speaks
+SCAN_SLOWEST, SCAN_FASTEST = 0.35, 1.8  # passages a second of the line that clicks send
+COMMA_CENTS = 50.0  # at which detuned ballasts have drifted all the way apart
+DISORDER = 0.10  # of the way to another hue, that no two tubes agree by before they are aligned
+
+PLAYED = {
+    "bass": ("swell",),
+    "beat": ("ranks",),
+    "ding": ("chime",),
+    "found": ("gather",),
+    "glitch": ("tear",),
+    "repeat": ("home",),
+}  # the moves that start with a cue; motifs and onsets have more to say
+EASED = (
+    *("tension", "pressure", "drone", "strain", "alarm"),
+    *("speech", "chatter", "detune_cents", "grit"),
+)  # what jumps when it is first heard; the rest is even by itself, or wanted at once
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """A move under way."""
+
+    move: str
+    began: float  # seconds
+    strength: float
+    seed: int
+
+
+class Choreography:
+    """Remembers the moves under way, and what is slowly true as the light has taken it on."""
+
+    def __init__(self) -> None:
+        self.felt = State()
+        self._playing: list[Playing] = []
+        self._beats = 0
+        self._spread = 0.0  # of the light: -1 in the middle .. 1 at the sides
+        self._scan = 0.0  # passages
+
+    @property
+    def calm(self) -> float:
+        """What is left to the music of its contrast, 0..1: speech takes the rest."""
+        return 1.0 - (1.0 - SPEECH_KEEPS) * self.felt.speech.value
+
+    def start(self, cues: Iterable[Cue], time: float, *, flash: bool) -> float:
+        """Begin what the cues ask for; return the light, 0..1, that a figure may add to all."""
+        spends = 0.0
+        self._playing = [p for p in self._playing if time - p.began < MOVES[p.move].lasts]
+        for cue in cues:
+            name = cue.name if cue.kind == "cue" else cue.kind
+            strength = 0.4 + 0.6 * cue.score
+            seed = cue.sample
+            if name == "bass":
+                strength = cue.score * (1.0 if flash else MURMUR)
+            if name == "beat":
+                self._beats += 1
+                seed = self._beats
+            if name == "motif":
+                confirmed = cue.stage != "provisional"
+                share = cue.completeness if confirmed else 0.5 * cue.completeness
+                self._begin("step away", time, share, seed)
+                if confirmed and cue.completeness >= 1:
+                    self._begin("ring", time, strength, seed)
+                    spends = max(spends, strength * flash)
+            for move in PLAYED.get(name, ()):
+                self._begin(move, time, strength, seed)
+        return spends
+
+    def follow(self, state: State, dt: float) -> None:
+        """Take on what is true: a `Trait` by its confidence, over `EASE`."""
+        share = 1 - exp(-dt / EASE)
+        width = (2 * state.width.value - 1) * state.width.confidence  # 0: nobody can say
+        self._spread += (width - self._spread) * share
+        eased: dict[str, Any] = {}
+        for name in EASED:
+            trait = getattr(state, name)
+            goal, value = trait.value * trait.confidence, getattr(self.felt, name).value
+            value += (goal - value) * share
+            eased[name] = Trait(goal if abs(goal - value) < 1e-3 else value, 1.0)
+        self.felt = replace(state, **eased)
+        speed = SCAN_SLOWEST + (SCAN_FASTEST - SCAN_SLOWEST) * self.felt.alarm.value
+        self._scan += dt * speed if self.felt.alarm.value > AUDIBLE else -self._scan
+
+    def shape(self, out: F32, place: Place, time: float) -> None:
+        """Play over the light all moves that shape it."""
+        felt = self.felt
+        if felt.silence.value * felt.silence.confidence > 0.5:
+            return
+        self._state(out, place, "draw in", time, felt.tension.value)
+        if abs(self._spread) > AUDIBLE:
+            MOVES["spread"].play(out, place, time, self._spread, 0)
+        self._state(out, place, "murmur", time, felt.speech.value)
+        self._state(out, place, "ripple", time, felt.chatter.value)
+        self._state(out, place, "bar line", felt.bar_phase.value, felt.bar_phase.confidence)
+        self._state(out, place, "chase", time, float(felt.mood == "swing"))
+        self._state(out, place, "march", time, float(felt.mood == "march"))
+        self._state(out, place, "scan", self._scan, felt.alarm.value)
+        self._cues(out, place, time, torn=False)
+
+    def tint(self, out: F32, place: Place, time: float, order: float) -> None:
+        """Play over the tints all moves of colour; `order` takes the tubes' own away."""
+        felt = self.felt
+        detune = min(max(felt.detune_cents.value / COMMA_CENTS, -1.0), 1.0)
+        out.fill(0.0)
+        MOVES["drift"].play(out, place, time, detune + DISORDER * (1 - order), 0)
+        self._state(out, place, "four phases", time, float(felt.mood == "reward"))
+        for playing in self._playing:
+            if playing.move == "chime":
+                left = exp(-max(time - playing.began - 0.3, 0.0) / 0.6)
+                self._state(out, place, "chill", time, playing.strength * left)
+
+    def torn(self, out: F32, place: Place, time: float) -> None:
+        """Play over the field of torn tiles."""
+        out.fill(0.0)
+        self._cues(out, place, time, torn=True)
+
+    def _begin(self, move: str, time: float, strength: float, seed: int) -> None:
+        alike = [playing for playing in self._playing if playing.move == move]
+        if len(alike) == UNDER_WAY:
+            self._playing.remove(alike[0])
+        self._playing.append(Playing(move, time, strength, seed))
+
+    def _state(self, out: F32, place: Place, move: str, age: float, strength: float) -> None:
+        if strength > AUDIBLE:
+            MOVES[move].play(out, place, age, min(strength, 1.0), 0)
+
+    def _cues(self, out: F32, place: Place, time: float, *, torn: bool) -> None:
+        for playing in self._playing:
+            age, move = time - playing.began, MOVES[playing.move]
+            if age < move.lasts and (playing.move == "tear") == torn:
+                move.play(out, place, age, playing.strength, playing.seed)

@@ -1,0 +1,71 @@
+"""Moves of single lamps: a run, four steps away, an aisle that opens, a tile that tears."""
+
+from collections.abc import Iterator
+from math import exp
+
+import numpy as np
+
+from visualizer.lamps.hashing import chance
+from visualizer.lamps.place import Place
+from visualizer.records import COLUMNS, F32, ROWS
+
+RUN_STEP = 0.055  # seconds from lamp to lamp: faster than steps, slower than a flash
+RUN_FADE = 0.30  # seconds to 1/e
+RUN_MOST = 4  # lamps
+NOTES = 4  # of the figure that is echoed
+STEP = 0.2  # seconds from note to note: four of them take 0.8
+STEP_FADE = 0.35  # seconds to 1/e
+CHIME_SPEED = 30.0  # rows a second: the aisle is open before the ding has faded
+TEAR = 0.35  # seconds that a torn tile takes to heal
+
+
+def run(seed: int, sample: int, strength: float, row: int) -> Iterator[tuple[float, int, int]]:
+    """Yield (seconds after the onset, row, column) of a short run of lamps; `row` is the nearest.
+
+    A soft onset lights one lamp, a hard one up to RUN_MOST of them, stepping away.
+    """
+    dice = [float(chance(seed, 7, sample, k)) for k in range(3)]
+    first = row + 1 + int(dice[0] * 6)  # from just ahead to where a lamp is still a thing
+    column = COLUMNS // 2 - 4 + int(dice[1] * 8)
+    drift = (-1, 0, 0, 1)[int(dice[2] * 4)]
+    for k in range(1 + int(strength * (RUN_MOST - 0.01))):
+        yield k * RUN_STEP, (first + k) % ROWS, (column + k * drift) % COLUMNS
+
+
+def step_away(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """Four notes, four ranks of lamps, each farther off; the others make way.
+
+    Of a part of the figure, that part.
+    """
+    out *= np.float32(
+        1 - 0.5 * strength * min(age / 0.1, 1) * exp(-max(age - NOTES * STEP, 0) / 0.3)
+    )
+    for note in range(min(round(NOTES * strength), NOTES)):
+        since = age - note * STEP
+        if since < 0:
+            return
+        row = int(np.argmin(place.depth) + 1 + 2 * note) % ROWS
+        beside = slice(COLUMNS // 2 - 2, COLUMNS // 2 + 2)
+        out[row, beside] += np.float32(1.3 * exp(-since / STEP_FADE))
+
+
+def chime(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """An aisle of light opens from the viewer to the far end, and closes as the ding fades."""
+    left = strength * min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
+    shape = np.clip((CHIME_SPEED * age - place.depth) / 2, 0, 1) * np.float32(left)
+    out *= np.float32(1 - 0.45 * left)
+    out[:, COLUMNS // 2 - 1 : COLUMNS // 2 + 1] += 1.1 * shape
+
+
+def tear(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """One tile tears, and heals: into `out`, which says how torn each one is, 0..1."""
+    if age < TEAR:
+        row, column = torn_at(place, seed)
+        out[row, column] = max(float(out[row, column]), strength)
+
+
+def torn_at(place: Place, seed: int) -> tuple[int, int]:
+    """Return which tile the glitch takes: near enough to be seen, never the one overhead."""
+    dice = [float(chance(seed, 8, k)) for k in range(2)]
+    row = (int(np.argmin(place.depth)) + 1 + int(2 * dice[0])) % ROWS
+    return row, COLUMNS // 2 - 2 + int(4 * dice[1])

@@ -1,0 +1,95 @@
+"""Moves that travel: crests of light that come, go, and circle. Times are seconds, places rows."""
+
+from math import exp, tau
+
+import numpy as np
+
+from visualizer.lamps.place import VISIBLE, Place
+from visualizer.records import F32
+
+SWELL_SPEED = 20.0  # rows a second towards the viewer: a slow wave, a second from far to near
+SWELL_WIDTH = 2.2  # rows
+RING_AFTER = 0.8  # seconds: the four steps before it are over
+RING_SPEED = 13.0  # rows a second away from the viewer: seen to leave, and not missed
+RING_WIDTH = 1.6  # rows
+RING_FADE = 0.9  # seconds to 1/e
+HOME_ROWS, HOME_SPEED = 12.0, 11.0  # where the ring that returns sets out, and rows a second
+SCAN_ROWS = 16.0  # from where the line sets out
+SCAN_WIDTH = 0.55  # rows: one row of lamps, and its neighbours' edges
+RIPPLE_HZ = 2.6  # of chatter: syllables come at 3 to 5 a second, and ripples must not flash
+RIPPLE_ROWS = 3.5  # from crest to crest
+CHASE_HZ = 0.8
+BAR_ROWS = 8.0  # that the line of the bar crosses
+
+
+def swell(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """A crest comes from the far end towards the viewer, `age` seconds after the bass hit."""
+    _crest(out, place, VISIBLE - SWELL_SPEED * age, SWELL_WIDTH, 0.6 * strength)
+
+
+def ring(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """A ring leaves the viewer over lamps that make way for it."""
+    if age < RING_AFTER:
+        return
+    since = age - RING_AFTER
+    _circle(out, place, RING_SPEED * since, strength * exp(-since / RING_FADE))
+
+
+def home(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """A ring comes back to the viewer, as what is heard again comes back."""
+    row = HOME_ROWS - HOME_SPEED * age
+    if row > -2 * RING_WIDTH:
+        _circle(out, place, row, 0.8 * strength)
+
+
+def _circle(out: F32, place: Place, row: float, left: float) -> None:
+    np.subtract(place.away, np.float32(row), out=place.work)
+    place.work *= np.float32(1 / RING_WIDTH)
+    np.square(place.work, out=place.work)
+    np.negative(place.work, out=place.work)
+    np.exp(place.work, out=place.work)
+    place.work *= np.float32(1.6 * left)
+    out *= np.float32(1 - 0.45 * left)
+    out += place.work
+
+
+def scan(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """A line of light comes over the ceiling, `age` passages since the first."""
+    row = SCAN_ROWS * (1 - age % 1.0)
+    out *= np.float32(1 - 0.45 * strength)
+    _crest(out, place, row, SCAN_WIDTH, 1.3 * strength)
+
+
+def ripple(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """Far cells ripple: the rhythm of voices whose words are not meant to be heard."""
+    np.multiply(place.away, np.float32(tau / RIPPLE_ROWS), out=place.work)
+    place.work += np.float32(tau * (RIPPLE_HZ * age % 1.0))
+    np.sin(place.work, out=place.work)
+    place.work *= place.afar
+    place.work *= np.float32(0.75 * strength)
+    place.work += np.float32(1)
+    out *= place.work
+
+
+def chase(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """Slanting lines of light run after one another, long and short as in swing."""
+    turn = CHASE_HZ * age
+    turn += 0.12 * np.sin(tau * turn) / tau  # lazily on the long one, quick on the short
+    np.multiply(place.across, np.float32(tau / 6), out=place.work)
+    place.work += place.depth * np.float32(tau / 4)
+    place.work += np.float32(tau * (turn % 1.0))
+    np.sin(place.work, out=place.work)
+    place.work *= np.float32(0.7 * strength)
+    place.work += np.float32(1)
+    out *= place.work
+
+
+def bar_line(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """A fainter row walks away from the viewer in the course of a bar; `age` is its phase."""
+    _crest(out, place, 1.0 + BAR_ROWS * (age % 1.0), 0.8, 0.45 * strength)
+
+
+def _crest(out: F32, place: Place, row: float, width: float, light: float) -> None:
+    if row < -2 * width or light <= 0:
+        return
+    out += np.exp(-(((place.depth - np.float32(row)) / np.float32(width)) ** 2)) * np.float32(light)
