@@ -77,6 +77,9 @@ def typed(capfd, *words):
         (["-o", "a.mp4", "--crf", "60"], "60"),
         (["-o", "a.mp4", "--scene", "hal"], "did you mean 'hall'"),
         (["-o", "a.mp4", "--start", "9", "--size", "64x36"], "1.5 s long"),
+        (["-o", "a.mp4", "--start", "nan"], "write seconds"),
+        (["-o", "a.mp4", "--start", "inf"], "write seconds"),
+        (["-o", "a.mp4", "--duration", "0", "--size", "64x36"], "leaves no picture"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_leaves_nothing(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,8 @@ def render(
     `click.Abort` is raised.
     """
     chosen = _checked(flags)
+    if not isfinite(start):
+        raise ConfigError(f"--start is {start}; write seconds, like 61.5.")
     size = pixels(chosen.size)
     place = _place(out, still, size, lossless=lossless, overwrite=overwrite)
     spec, live = source_of(sound)
@@ -96,8 +99,13 @@ def render(
         recorder.close()
     made = f"{recorder.pictures} pictures, {recorder.pictures / chosen.fps:.1f} s"
     if stopped:
-        click.echo(f"fluorescent: stopped; {out} holds what was drawn: {made}.", err=True)
+        left = (
+            f"{out} holds what was drawn: {made}" if recorder.pictures else "nothing was drawn yet"
+        )
+        click.echo(f"fluorescent: stopped; {left}.", err=True)
         raise click.Abort
+    if not recorder.pictures:
+        raise FilmError(f"--duration {chosen.duration:g} leaves no picture to draw; give it more.")
     if source.ring.dropped:
         raise FilmError(f"{source.ring.dropped} samples of {sound} were lost; render it again.")
     click.echo(f"{out}: {made}")

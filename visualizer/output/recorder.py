@@ -55,7 +55,7 @@ class Recorder:
         self._full: Queue[bytearray | None] = Queue()
         for _ in range(AHEAD):
             self._free.put(bytearray(4 * self.size[0] * self.size[1]))
-        self._thread = threading.Thread(target=self._write, name="film")
+        self._thread = threading.Thread(target=self._write, name="film", daemon=True)
         self._thread.start()
 
     def displayed(self) -> bool:
