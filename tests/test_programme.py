@@ -124,7 +124,15 @@ def test_the_bell_calls_the_lift_and_it_opens_on_the_other_world(before, seed):
 
 def test_a_piece_for_bells_is_not_a_ride_up_and_down():
     bells = tuple((float(t), "cue", "ding") for t in range(60))
-    assert scenes_of(tell([Part(60, at=bells)])).count("lift") == 2
+    rare = ((59.0, "cue", "ding"),)
+    assert scenes_of(tell([Part(60, at=bells), Part(60, at=rare)])).count("lift") == 2
+
+
+def test_nothing_begins_while_the_sound_dies_away():
+    swing = [Part(30), Part(1, mood="swing"), Part(4, level=0.3, mood="swing"), Part(1)]
+    assert scenes_of(tell(swing)) == ["hall", "dance"]
+    swing[2] = replace(swing[2], level=0.06)
+    assert scenes_of(tell([*swing[:3], Part(5, level=0.0)])) == ["hall"]
 
 
 def test_under_dialogue_nothing_cuts_not_even_the_bell():

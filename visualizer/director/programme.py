@@ -49,7 +49,8 @@ CALM_LEAD = 0.12  # more lead that is needed then: one listens, and the picture 
 SLOWLY = 1.8  # times everything, under dialogue or when the host asks for calm
 FADES = 3.5, 6.5  # seconds of a cross-fade, by chance between
 RIDE = 6.0  # seconds in the lift: its doors need 2.6, and the new world must have been heard
-ONE_RIDE = 30.0  # seconds in which further bells are music
+RARE = 30.0  # seconds without a bell, after which one is the bell; others are music
+DYING = 0.3  # of the level of late: below, the sound may be about to end, and nothing begins
 SOFT_BELL = 1.5  # seconds of fade for a bell under dialogue
 DOORS = 2.5  # seconds of fade out of the lift
 
@@ -84,7 +85,7 @@ class Programme:
         self._since = 0.0
         self._seen: dict[str, float] = {}  # when a scene last went
         self._cut = -BETWEEN_CUTS
-        self._ride = -ONE_RIDE
+        self._ride = self._bell = -RARE  # when the last ride began, and when a bell was heard
         self._leader, self._led = "", 0.0  # who is wanted more than what is on, and since when
         self._bar = 0.0
         self._time = 0.0
@@ -122,13 +123,14 @@ class Programme:
             self._leader = ""
             return None
         calm |= self.evidence.speech > HUSH
-        if any(cue.kind == "cue" and cue.name == "ding" for cue in cues) and self._may_ride():
+        if any(cue.kind == "cue" and cue.name == "ding" for cue in cues) and self._is_the_bell():
             self._ride = self._time
             self.outer = self.scene not in OUTER
             return self._go("lift", SOFT_BELL if calm else 0.0)
         if self.scene == "lift" and self._ride >= self._since:
             return self._get_out()
-        if state.silence.value > 0.5 or not frame.level > AUDIBLE:
+        ending = not frame.level > max(AUDIBLE, DYING * self.evidence.level)
+        if ending or state.silence.value > 0.5:
             self._leader = ""
             return None
         slow = SLOWLY if calm else 1.3 - 0.6 * self.evidence.energy
@@ -167,8 +169,11 @@ class Programme:
             return None
         return self._go(self._leader, self._chance.uniform(*FADES))
 
-    def _may_ride(self) -> bool:
-        return self._rides and self.scene != "lift" and self._time - self._ride >= ONE_RIDE
+    def _is_the_bell(self) -> bool:
+        """Say whether this bell calls the lift: a vibraphone is no bell, it rings all the time."""
+        rare = self._time - self._bell >= RARE
+        self._bell = self._time
+        return rare and self._rides and self.scene != "lift"
 
     def _get_out(self) -> Change | None:
         """Leave the lift for the other world, as soon as it has been heard."""
