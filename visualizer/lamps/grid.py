@@ -63,7 +63,7 @@ SIGHTS = {
     "table": Sight(range(16, 17), near=1.3, wide=1.0),
     "lift": Sight(range(16, 17), near=1.3, wide=1.0),
     "outside": Sight(range(2, 30), near=11.0, wide=17.0, flat=True),
-    "march": Sight(range(COLUMNS), near=3.8, wide=4.5),
+    "march": Sight(range(COLUMNS), near=3.8, wide=3.2),
 }  # every other scene is like the hall
 
 
