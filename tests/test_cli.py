@@ -14,6 +14,7 @@ from visualizer.cli import checks, evening, main, unsafe
 from visualizer.director import Director
 from visualizer.errors import DisplayError, SourceError, VisualizerError
 from visualizer.output import window
+from visualizer.records import HOP, Hop
 from visualizer.rehearsal import Rehearsal
 from visualizer.render import shader
 from visualizer.render.gpu import Gpu
@@ -91,6 +92,27 @@ def test_a_show_without_a_window_leaves_a_still_and_its_statistics(capfd, home):
     assert told["pictures"] == 90
     assert told["hops"] == int(89 / 30 * 48_000) // 256, "every whole hop of the sound was heard"
     assert told["sound"]["lost_seconds"] == 0
+
+
+def test_the_show_looks_for_figures_if_it_is_told_of_some(capfd, home, monkeypatch):
+    file = home / "figures.json"
+    file.write_text(
+        '{"templates": [{"name": "door", "intervals": [5, -1, -3], "iois": [0.4, 0.4, 0.8]}]}'
+    )
+    told = []
+
+    def play(*, analyzer, **_):
+        hops = [Hop(end, np.zeros((HOP, 2), np.float32)) for end in (HOP, 2 * HOP)]
+        told.append([analyzer(hop).pitch is not None for hop in hops])
+
+    monkeypatch.setattr(show, "play", play)
+    words = ("--offscreen", "--source", "demo", "--size", "160x90")
+    for more in ((), ("--motifs", file)):
+        assert typed(capfd, *words, *more)[0] == 0
+    assert [any(one) for one in told] == [False, True]
+    code, _, err = typed(capfd, *words, "--motifs", home / "gone.json")
+    assert code == 2
+    assert "gone.json cannot be read" in err
 
 
 def test_the_same_seed_gives_the_same_picture(capfd, home):

@@ -40,6 +40,7 @@ class Settings:
     episode: str = ""  # what the ledger calls this evening; "" takes date and time
     calm: bool = False  # no flashes, slow changes only
     intro: bool = True  # begin with the start screen, unless offscreen
+    motifs: str = ""  # a file of figures to find; "" looks for none
     stats: str = ""
     still: str = ""
 

@@ -97,6 +97,7 @@ def front() -> None:
 @click.option("--ledger/--no-ledger", default=None, help="Remember what is heard (never its sound) "
               "for `fluorescent report`.")  # fmt: skip
 @click.option("--offscreen", is_flag=True, default=None, help="Draw without a window.")
+@click.option("--motifs", metavar="FILE", help="Find the figures in this file.")
 @click.option("--stats", metavar="FILE", help="Write how it went, as JSON, when it ends.")
 @click.option("--still", metavar="FILE", help="Write the last picture as PNG when it ends.")
 @click.option("--config", metavar="FILE", type=Path, help="Settings in TOML, named as here.")

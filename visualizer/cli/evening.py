@@ -1,7 +1,7 @@
 """One evening: builds the parts of a show from the settings, plays it, and clears up."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ from visualizer.director import Director
 from visualizer.errors import ConfigError, DisplayError, LedgerError
 from visualizer.lamps import LampGrid
 from visualizer.ledger import NO_LEDGER, Ledger, NoLedger
+from visualizer.motifs import Figure, figures
 from visualizer.output.offscreen import Offscreen
 from visualizer.output.overlay import Overlay
 from visualizer.output.sink import Sink
@@ -51,6 +52,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
         raise ConfigError(f"there is no scene {chosen.scene!r}; {nearest(chosen.scene, known)}")
     still = writable(chosen.still, "--still") if chosen.still else None
     stats = writable(chosen.stats, "--stats") if chosen.stats else None
+    sought = figures.load(Path(chosen.motifs)) if chosen.motifs else ()
     arithmetic = chosen.offscreen and chosen.source.split(":")[0] in BY_ARITHMETIC
 
     with ExitStack() as stack:
@@ -92,6 +94,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
             statistics,
             ledger,
             own,
+            sought,
             arithmetic=arithmetic,
         )
         if not chosen.offscreen:
@@ -155,14 +158,15 @@ def _play(
     statistics: Statistics,
     ledger: Ledger | NoLedger,
     own: Folder,
+    sought: Sequence[Figure],
     *,
     arithmetic: bool,
 ) -> None:
     # FFTW is slow to import, so it comes after the window has opened.
-    from visualizer.analysis import Analyzer
-    from visualizer.cues import Hearing
+    from visualizer.cli.ears import ears
     from visualizer.show import play
 
+    analyzer, hearing = ears(sought)
     ticks: Iterable[Tick]
     if arithmetic:
         ticks = _told(clock.steady(chosen.fps, chosen.duration), chosen)
@@ -178,8 +182,8 @@ def _play(
         play(
             ticks=ticks,
             source=source,
-            analyzer=Analyzer(),
-            hearing=Hearing(),
+            analyzer=analyzer,
+            hearing=hearing,
             director=director,
             lamps=LampGrid(chosen.seed),
             stage=stage,
