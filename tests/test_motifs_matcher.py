@@ -101,6 +101,28 @@ def test_a_figure_that_breaks_off_is_told_in_part_and_never_whole():
     assert told[0][0] * STEP > played(STAIRS, notes=5)[-1][0] + due, "it might have gone on"
 
 
+@pytest.mark.parametrize("moved", range(1, STAIRS.notes - 1))
+@pytest.mark.parametrize("by", [-3, 2, None])
+def test_a_figure_with_one_note_changed_or_missing_is_told_in_part(moved, by):
+    notes = played(STAIRS, root=66, tempo=0.9)
+    at, pitch = notes.pop(moved)
+    if by is not None:
+        notes.append((at, pitch + by))
+    told = heard([STAIRS], notes)
+    ((_, chain, stage),) = told
+    # Where the last but one is missing, what came before it has been told already.
+    assert (chain.notes, stage) == (5 if moved == STAIRS.notes - 2 else 6, "confirmed")
+    assert chain.first + LOWEST == 66
+    assert chain.tempo == pytest.approx(0.9, rel=0.04)
+
+
+def test_of_a_short_figure_every_note_is_needed():
+    short = Figure("short", DOOR.intervals[:3], DOOR.durations[:3])
+    notes = played(short)
+    del notes[1]
+    assert heard([short], notes) == []
+
+
 def test_what_goes_on_is_not_told_in_part():
     told = heard([STAIRS], played(STAIRS))
     assert {chain.notes for _, chain, _ in told} == {STAIRS.notes}

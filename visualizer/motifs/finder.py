@@ -25,6 +25,7 @@ PARTLY = 6.5
 MOST_OF_IT = 0.6  # of its notes; less of a figure is any tune
 REST = 1.2  # seconds before the same figure may be heard again
 GIVEN_UP = 1.35  # times as long as the next note was due: it does not come
+PATIENCE = 0.05  # seconds until what has ended without one note is told: the note may be late
 
 
 class Finder:
@@ -72,17 +73,24 @@ class Finder:
         self._new.forget(settled.row)  # the slow head knows better
         if len(settled.pitches):
             made = self._add(settled, self._rare_slow(settled), self._settled, [self._settled])
-            for chain in complete(self._steps, settled, made, self._part):
-                if chain.notes < self._whole[chain.figure]:
-                    self._hope(chain)
-                elif chain.evidence >= self._sure and self._rested(self._sure_at, chain):
+            chains = complete(self._steps, settled, made, self._part)
+            for chain in chains:
+                if self._is_whole(chain) and chain.evidence >= self._sure:
                     self._begun.pop(chain.figure, None)
-                    yield chain, "confirmed"
+                    if self._rested(self._sure_at, chain):
+                        yield chain, "confirmed"
+            for chain in chains:
+                if not self._is_whole(chain) and chain.evidence >= self._partly:
+                    self._hope(chain)
         if len(new.pitches):
             among = [self._settled, self._new]
             made = self._add(new, self._rare_fast(new), self._new, among)
             for chain in complete(self._steps, new, made, self._whole):
-                if chain.evidence >= self._guessed and self._rested(self._guessed_at, chain):
+                if (
+                    self._is_whole(chain)
+                    and chain.evidence >= self._guessed
+                    and self._rested(self._guessed_at, chain)
+                ):
                     yield chain, "provisional"
         for chain in self._broken_off(settled):
             yield chain, "confirmed"
@@ -101,26 +109,29 @@ class Finder:
         last[name] = chain.row
         return True
 
+    def _is_whole(self, chain: Chain) -> bool:
+        return chain.notes == self._whole[chain.figure]
+
     def _hope(self, chain: Chain) -> None:
         """Keep what is most of a figure, until it is whole or its next note is overdue."""
-        if chain.evidence < self._partly or (
-            (chain.row - self._sure_at[self._figures[chain.figure].name]) * STEP
-            < self._rest + chain.seconds
-        ):
+        told = self._sure_at[self._figures[chain.figure].name]
+        if (chain.row - told) * STEP < self._rest + chain.seconds:
             return
         known = self._begun.get(chain.figure)
         if known is None or (chain.notes, chain.evidence) >= (known.notes, known.evidence):
             self._begun[chain.figure] = chain
 
     def _broken_off(self, settled: Begun) -> list[Chain]:
-        overdue = []
+        """Return what was heard in part and will not be whole any more."""
+        over = []
         for chain in tuple(self._begun.values()):
-            due = self._figures[chain.figure].durations[chain.notes - 1] / chain.tempo
-            if (settled.row - chain.row) * STEP > GIVEN_UP * due:
+            held = self._figures[chain.figure].durations
+            due = 0.0 if chain.ended else held[chain.notes - 1] / chain.tempo
+            if (settled.row - chain.row) * STEP > max(GIVEN_UP * due, PATIENCE):
                 del self._begun[chain.figure]
                 if self._rested(self._sure_at, chain):
-                    overdue.append(chain)
-        return overdue
+                    over.append(chain)
+        return over
 
     def _cue(self, chain: Chain, stage: str, frame: AnalysisFrame) -> Cue:
         figure = self._figures[chain.figure]

@@ -36,6 +36,8 @@ RAREST = 7.0  # nepers: a single note proves no more
 ODDS = 0.35  # nepers for each neper of log odds ...
 ODDS_MOST = 3.0  # ... up to here
 
+PASSED = 5  # notes of a figure of which one may be passed over; of fewer, any tune has the rest
+
 EMPTY = -1e9
 SCORE, SUM, SQUARES, LEAST, MOST, BEGAN = range(6)  # what is known of a chain
 START = np.array([0.0, 0.0, 0.0, np.inf, -np.inf, 0.0])
@@ -52,39 +54,53 @@ class Chain:
     tempo: float  # against the tempo taught
     first: int  # MIDI pitch of its first note, counted from notes.LOWEST
     notes: int  # how many of the figure's
+    ended: bool  # the last of them is the figure's last
 
 
 class Steps:
-    """All steps of all figures: from which state of a chain to which, how far, how long."""
+    """All steps of all figures: from which state of a chain to which, how far, how long.
+
+    A figure of n notes has n states, one for each note that may have come last; if it is long
+    enough it has them once more, for chains in which an inner note was passed over: it was another
+    one, or was not heard.
+    """
 
     def __init__(self, figures: Sequence[Figure]) -> None:
-        source, interval, duration = [], [], []
         self.figure: list[int] = []  # of each state
         self.notes: list[int] = []
         self.reach: list[int] = []  # semitones from the first note
-        firsts = []
+        self.ended: list[bool] = []
+        first, source, target, interval, duration = [], [], [], [], []
         for number, figure in enumerate(figures):
-            firsts.append(len(self.figure))
-            reach = 0
-            for k in range(figure.notes):
-                if k:
-                    source.append(len(self.figure) - 1)
-                    interval.append(figure.intervals[k - 1])
-                    duration.append(figure.durations[k - 1])
-                    reach += figure.intervals[k - 1]
-                self.figure.append(number)
-                self.notes.append(k + 1)
-                self.reach.append(reach)
+            pitch = np.cumsum([0, *figure.intervals]).tolist()
+            time = np.cumsum([0.0, *figure.durations[: figure.notes - 1]]).tolist()
+            whole = len(self.figure)  # the state of the first note
+            first.append(whole)
+            ways = [(whole + k - 1, whole + k, k - 1, k) for k in range(1, figure.notes)]
+            passes = 2 if figure.notes >= PASSED else 1
+            if passes == 2:
+                part = whole + figure.notes
+                ways += [(whole + k - 2, part + k, k - 2, k) for k in range(2, figure.notes)]
+                ways += [(part + k - 1, part + k, k - 1, k) for k in range(3, figure.notes)]
+            for before, after, j, k in ways:
+                source.append(before)
+                target.append(after)
+                interval.append(pitch[k] - pitch[j])
+                duration.append(time[k] - time[j])
+            for passed in range(passes):
+                self.figure += [number] * figure.notes
+                self.notes += [k + 1 - passed for k in range(figure.notes)]
+                self.reach += pitch
+                self.ended += [k == figure.notes - 1 for k in range(figure.notes)]
         self.states = len(self.figure)
-        self.first = np.array(firsts, np.int64)
+        self.first = np.array(first, np.int64)
         self.source = np.array(source, np.int64)
-        self.target = self.source + 1
+        self.target = np.array(target, np.int64)
         self.interval = np.array(interval, np.int64)
         self.log_duration = np.log(np.array(duration))
         self.longest = max(duration) / SLOWEST * exp(UNEVEN) / STEP  # rows
         # How many steps lead to each state, as what sums are divided by.
         self.count = np.maximum(np.array(self.notes) - 1, 1).astype(float)
-        self.most = max(figure.notes for figure in figures)
 
 
 class Open:
@@ -202,6 +218,7 @@ def complete(steps: Steps, begun: Begun, made: F64, fewest: Sequence[int]) -> li
                 exp(float(best[SUM]) / float(steps.count[state])),
                 int(begun.pitches[note]) - steps.reach[state],
                 notes,
+                steps.ended[state],
             )
         )
     return found
