@@ -105,7 +105,7 @@ def test_the_show_looks_for_figures_if_it_is_told_of_some(capfd, home, monkeypat
         hops = [Hop(end, np.zeros((HOP, 2), np.float32)) for end in (HOP, 2 * HOP)]
         told.append([analyzer(hop).pitch is not None for hop in hops])
 
-    monkeypatch.setattr(show, "play", play)
+    monkeypatch.setattr("visualizer.show.play", play)
     words = ("--offscreen", "--source", "demo", "--size", "160x90")
     for more in ((), ("--motifs", file)):
         assert typed(capfd, *words, *more)[0] == 0
