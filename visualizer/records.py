@@ -189,6 +189,7 @@ class Pass:
     mesh: str = ""  # what is drawn over: a name in render/meshes.py; "" for the whole target
     place: str = "scenes/surface.vert"  # path of the shader that puts the mesh where it is seen
     blend: bool = False  # laid over what is there by its alpha, instead of in its place
+    flaws: bool = False  # has another form, FLAWS, for when grit, strain or a glitch is felt
     edition: int = 0  # another number when the shader's file has been written again
 
 

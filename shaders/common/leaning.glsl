@@ -9,8 +9,8 @@ const vec3 TORN = vec3(0.15, 0.55, 1.0);
 
 // x tint, y torn of the lamp of `cell`; neither as a pixel sees many cells, `wide` across.
 vec2 leaning(vec2 cell, float wide) {
-    vec2 lamp_at = (floor(cell) + 0.5) * CELL;
-    return textureLod(lamps, lamp_at, 0.0).ba * clamp(2.2 - 1.6 * wide, 0.0, 1.0);
+    ivec2 lamp_at = ivec2(floor(cell)) & ivec2(31, 63);
+    return texelFetch(lamps, lamp_at, 0).ba * clamp(2.2 - 1.6 * wide, 0.0, 1.0);
 }
 
 // What a tint makes of white; every colour is as bright as every other.

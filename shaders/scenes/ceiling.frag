@@ -2,8 +2,9 @@
 // The ceiling: luminaires in a grid of acoustic tiles.
 //
 // In    lamps, pile (soft grey noise), Frame
+//       FLAWS   something is out of order: grit, strain, a torn tile
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  5 texture reads a pixel
+// Cost  3 texture reads a pixel, 5 with flaws
 #include "view"
 #include "leaning"
 #ifdef TILES
@@ -47,13 +48,18 @@ void main() {
     vec2 prism = abs(fract(tubes.z * cell) - 0.5) * 4.0 - 1.0;
     tube *= 1.0 + tubes.w * fine.x * fine.y * prism.x * prism.y;
 
+#ifdef FLAWS
     // Grit eats at the tubes: their light comes through in crumbs.
     float crumbs = textureLod(pile, place * vec2(0.9, 0.35), 0.0).r - 0.5;
     tube *= max(1.0 + 3.6 * felt.y * crumbs * exp2(-px / ray.y * 14.0), 0.10);
+#endif
 
     vec2 lean = leaning(cell, max(width.x, width.y));
     vec3 shine = lamp.rgb * (lamp.w * glow * tube * cutoff(cosine) + 0.06 * fill);
-    shine *= tinted(lean.x) * torn_light(lean.y, within);
+    shine *= tinted(lean.x);
+#ifdef FLAWS
+    shine *= torn_light(lean.y, within);
+#endif
 
 #ifdef TILES
     shine *= tile_light(cell, max(width.x, width.y));
@@ -69,6 +75,7 @@ void main() {
 #ifdef WALLS
     share *= 1.0 - 0.45 * exp2((abs(place.x) - room.x) * 5.0);
 #endif
+#ifdef FLAWS
     // Strain opens hairlines between tiles and through them, along one height of a slow noise.
     float vein = abs(textureLod(pile, place * 0.037 + 0.4, 0.0).r - 0.5);
     float wide = 0.004 + 0.05 * px / ray.y;
@@ -76,6 +83,7 @@ void main() {
     open *= exp2(-px / ray.y * 9.0);
     share *= 1.0 - 0.9 * open;
     shine *= 1.0 - 0.8 * open;
+#endif
     vec3 tile = vec3(0.87, 1.0, 0.89) * share; // the carpet's green comes back up
 
     vec3 colour = mix(tile, shine, lens);

@@ -1,5 +1,8 @@
 """From a `Pass` to something that can be drawn; each compiled once."""
 
+from dataclasses import replace
+from functools import cache
+
 from visualizer.records import Pass
 from visualizer.render.gpu import Buffer, Gpu, Program, VertexArray
 from visualizer.render.meshes import MESHES
@@ -9,6 +12,12 @@ from visualizer.render.shader import compile_program
 UNITS = {"lamps": 0, "pile": 1, "speckle": 2, "words": 3, "source": 4, "scene": 4, "picture": 4}
 UNITS |= {"before": 7, "leading": 8, "freed": 9}
 UNITS |= {"detail": 5, "bloom": 5, "digits": 6}
+
+
+@cache
+def flawed(item: Pass) -> Pass:
+    """Return the form of `item` that is drawn while something is out of order."""
+    return replace(item, defines=(*item.defines, "FLAWS")) if item.flaws else item
 
 
 class Passes:

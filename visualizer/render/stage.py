@@ -26,7 +26,7 @@ from visualizer.render.digits import digits
 from visualizer.render.frame import FRAME
 from visualizer.render.governor import Governor, choose_internal, ladder, nearest
 from visualizer.render.gpu import Framebuffer, Gpu, Size
-from visualizer.render.passes import UNITS, Passes
+from visualizer.render.passes import UNITS, Passes, flawed
 from visualizer.render.projector import PRESENT_WORDS, Projector
 from visualizer.render.targets import Target, Targets
 from visualizer.scenes import Scene
@@ -34,6 +34,7 @@ from visualizer.scenes import Scene
 BLOOM, TONE, FADE = (Pass(f"post/{name}.frag") for name in ("bloom", "tone", "fade"))
 
 GAP = 0.5  # of a period; a picture that took less leaves time to make the textures of another size
+FLAWLESS = 0.01  # of strain, grit or a tear: less is not seen, and a ceiling costs a fifth less
 GRAIN = 0.012  # of full range, in the dark; less the brighter it is
 
 U8 = NDArray[np.uint8]
@@ -139,8 +140,9 @@ class Stage:
 
         targets.scene.buffer.use()
         targets.scene.buffer.clear(*self._far())  # what no surface covers is haze
+        flaws = max(felt.strain.value, felt.grit.value, float(field.torn.max())) > FLAWLESS
         for item in scene.passes:
-            self._passes.draw(item)
+            self._passes.draw(flawed(item) if flaws else item)
         if self._held is not None:
             self._held.texture.use(UNITS["source"])
             self._passes.draw(FADE, blend=True)
@@ -215,11 +217,12 @@ class Stage:
         self._scenes[name] = scene
         used = {item for other in self._scenes.values() for item in other.passes}
         for item in before.passes if before else ():
-            if item not in used and item in self._passes:
-                self._passes.forget(item)
+            for form in {item, flawed(item)}:
+                if item not in used and form in self._passes:
+                    self._passes.forget(form)
 
     def _compile(self, passes: Iterable[Pass]) -> Iterator[str]:
-        for item in passes:
+        for item in (form for one in passes for form in (one, flawed(one))):
             if item in self._passes:
                 continue
             # Drivers finish compiling at the first draw, and for the format drawn into.

@@ -43,7 +43,7 @@ IRIS, MOMENT = 0.14, 0.41  # of the light, up and down; bays before the line at 
 class Corridor:
     room = CORRIDOR
     passes = (
-        Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling"),
+        Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling", flaws=True),
         Pass("scenes/floor.frag", defines=("WALLS",), mesh="floor"),
         Pass("scenes/wall.frag", defines=("DOORS",), mesh="walls"),
     )

@@ -36,7 +36,7 @@ PHASE = 0.5  # bays of a phase: about 10 s of music
 class Dance:
     room = FLOOR
     passes = (
-        Pass("scenes/ceiling.frag", defines=("TILES",), mesh="ceiling"),
+        Pass("scenes/ceiling.frag", defines=("TILES",), mesh="ceiling", flaws=True),
         Pass("scenes/floor.frag", defines=("TILES",), mesh="floor"),
     )
 

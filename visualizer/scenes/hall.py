@@ -36,7 +36,7 @@ LOW = 0.75  # m that the longest, surest drone takes from the height: it is felt
 class Hall:
     room = HALL
     passes = (
-        Pass("scenes/ceiling.frag", mesh="ceiling"),
+        Pass("scenes/ceiling.frag", mesh="ceiling", flaws=True),
         Pass("scenes/floor.frag", mesh="floor"),
     )
 

@@ -47,7 +47,7 @@ def distance(age: float) -> float:
 class Lift:
     room = LOBBY
     passes = (
-        Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling"),
+        Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling", flaws=True),
         Pass("scenes/floor.frag", defines=("WALLS",), mesh="floor"),
         Pass("scenes/wall.frag", mesh="walls"),
         Pass("scenes/lift.frag", defines=("FAR_LAMP",), mesh="end"),
