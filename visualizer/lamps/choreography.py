@@ -49,6 +49,7 @@ class Choreography:
         self.felt = State()
         self._playing: list[Playing] = []
         self._beats = 0
+        self._eased = {name: Trait(0.0, 1.0) for name in EASED}
         self._spread = 0.0  # of the light: -1 in the middle .. 1 at the sides
         self._scan = 0.0  # passages
 
@@ -86,12 +87,13 @@ class Choreography:
         share = 1 - exp(-dt / EASE)
         width = (2 * state.width.value - 1) * state.width.confidence  # 0: nobody can say
         self._spread += (width - self._spread) * share
-        eased: dict[str, Any] = {}
-        for name in EASED:
+        for name, held in self._eased.items():
             trait = getattr(state, name)
-            goal, value = trait.value * trait.confidence, getattr(self.felt, name).value
-            value += (goal - value) * share
-            eased[name] = Trait(goal if abs(goal - value) < 1e-3 else value, 1.0)
+            goal, value = trait.value * trait.confidence, held.value
+            if goal != value:
+                value += (goal - value) * share
+                self._eased[name] = Trait(goal if abs(goal - value) < 1e-3 else value, 1.0)
+        eased: dict[str, Any] = self._eased
         self.felt = replace(state, **eased)
         speed = SCAN_SLOWEST + (SCAN_FASTEST - SCAN_SLOWEST) * self.felt.alarm.value
         self._scan += dt * speed if self.felt.alarm.value > AUDIBLE else -self._scan
