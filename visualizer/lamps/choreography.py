@@ -123,8 +123,9 @@ class Choreography:
         self._state(out, place, "four phases", time, float(felt.mood == "reward"))
         for playing in self._playing:
             if playing.move == "chime":
-                left = exp(-max(time - playing.began - 0.3, 0.0) / 0.6)
-                self._state(out, place, "chill", time, playing.strength * left)
+                age = time - playing.began
+                left = min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
+                self._state(out, place, "chill", time, 0.6 * playing.strength * left)
 
     def torn(self, out: F32, place: Place, time: float) -> None:
         """Play over the field of torn tiles."""
