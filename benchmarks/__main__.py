@@ -8,7 +8,7 @@ import argparse
 import os
 import platform
 
-from benchmarks import lamps_cost, show_cost, sound_to_light
+from benchmarks import lamps_cost, limiter_cost, show_cost, sound_to_light
 
 
 def main() -> None:
@@ -23,6 +23,7 @@ def main() -> None:
     for scene in options.scenes:
         print(f"\n{scene}")
         tell(show_cost.rows(scene, options.rounds))
+        tell(limiter_cost.rows(scene, options.rounds))
     print("\nwithin the program")
     tell(lamps_cost.rows())
     print("\nhall, pulses of bass")
