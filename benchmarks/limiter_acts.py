@@ -25,7 +25,7 @@ from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZE = (320, 180)  # small areas are small at any size, and the law is each pixel's own
+SIZE = (160, 90)  # the law is each pixel's own, and small areas are small at any size
 FPS = 60
 STEP = 1  # of 255: rounding, which differs where light has been held before
 AREA = 0.005  # of the picture: below it nobody sees that something was held back

@@ -19,7 +19,7 @@ from visualizer.records import BANDS, COLUMNS, F32
 
 WIDENING = 2.4  # columns more to either side that one sees of a row, for each row farther away
 
-LIFT = 0.8  # of the light, by which the deepest bass lifts what is dark; tone.frag spares lamps
+LIFT = 0.67  # of the light, by which the deepest bass lifts what is dark; tone.frag spares lamps
 DIM = 0.08  # of the light, by which loud music dims it, to leave the bass room to lift
 RISE_FADE = 0.02  # seconds to 1/e in which risen bass turns to held bass: about a picture
 

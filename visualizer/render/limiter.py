@@ -31,7 +31,7 @@ DWELL = 0.15  # seconds that a stretch lasts at least: below it a flash looks li
 REST = 0.2  # seconds without a swing or a question before a whole flash is put in readiness again:
 # longer than eight cuts a second leave between them
 LONG_REST = 0.6  # seconds, if each pixel has one turn left
-SURGE = 0.01 * TILES[0] * TILES[1]  # luminance times tiles, asked for one way: less is one lamp
+SURGE = 0.02 * TILES[0] * TILES[1]  # luminance times tiles, asked for one way: less is one lamp
 FLOWS = (
     0.3  # seconds since a field swung or light surged, from which it is taken to move and not to
 )
@@ -45,6 +45,8 @@ ASKS = 0.02  # mean luminance of a tile, asked for and not shown, from which it 
 PRESSED = 0.08  # seconds of unmet demand from which light begins to ease
 PRESSED_WIDTH = 0.04  # of the interval then: what swings in it while it is dragged one way stays
 # below 10 % together with the drag; analysers that count every such step would see a flash
+PRESSING = 0.05 * TILES[0] * TILES[1]  # luminance times tiles of it that press in full; what is
+# trimmed a little does so in proportion
 PATIENCE = 0.7  # seconds in which unmet demand is forgotten to 1/e
 EASE = 0.5  # luminance. Demand unmet for s seconds lets light move by EASE / s a second, so that a
 # strobe dies down to a lamp that breathes
@@ -156,7 +158,9 @@ class Gate:
             if self._ledger.may(1, now):
                 return self._answer(now - self._began, flows)
             if not flows:
-                self._pressed = min(self._pressed + step, 1.0)
+                weight = min((self._rise + self._fall) / PRESSING, 1.0)
+                self._pressed *= exp(-step * (1.0 - weight) / PATIENCE)
+                self._pressed = min(self._pressed + step * weight, 1.0)
             return KEEP
         if not flows:
             self._pressed *= exp(-step / PATIENCE)
