@@ -31,7 +31,7 @@ from visualizer.records import HOP, PITCH_BINS, PITCH_FIRST, PITCH_STEPS, RATE
 WEIGHTS = Path(__file__).parents[1] / "visualizer/motifs/notes.npz"
 FOLDER = Path(__file__).parent / "cache"
 WIDTHS = (160, 64)  # of the hidden layers
-EPOCHS, BATCH, RATE_MOST = 14, 4096, 2e-3
+EPOCHS, BATCH, RATE_MOST = 10, 4096, 2e-3
 SEED = 1
 
 # Rows about a beginning that count as one, and rows beside them that count as neither.
@@ -51,7 +51,7 @@ NEEDED = {
 
 
 @click.command()
-@click.option("--scenes", "count", default=2400, show_default=True)
+@click.option("--scenes", "count", default=1320, show_default=True)
 @click.option("--folder", default=FOLDER, type=click.Path(path_type=Path), help="Of the scenes.")
 @click.option("--head", "names", multiple=True, type=click.Choice(list(OFFSETS)), help="Only this.")
 @click.option("--out", default=WEIGHTS, type=click.Path(path_type=Path))

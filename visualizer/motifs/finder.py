@@ -1,6 +1,7 @@
 """The finder: hears known figures as they sound, first a guess, then the word of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import ClassVar
 
@@ -23,6 +24,8 @@ GUESSED, SURE = 7.6, 7.6
 PARTLY = 6.5
 
 MOST_OF_IT = 0.6  # of its notes; less of a figure is any tune
+AS_GOOD = 1.0  # of evidence: what a note more or less in the last seconds makes
+TOGETHER = 0.1  # seconds: a note and its overtones begin within them
 REST = 1.2  # seconds before the same figure may be heard again
 GIVEN_UP = 1.35  # times as long as the next note was due: it does not come
 PATIENCE = 0.05  # seconds until what has ended without one note is told: the note may be late
@@ -56,6 +59,7 @@ class Finder:
         # Figures of one name are guesses at one: what one of them is heard in, all are.
         self._guessed_at = {figure.name: -1e9 for figure in self._figures}
         self._sure_at = self._guessed_at.copy()
+        self._guess: Chain | None = None  # the last one
         self._begun: dict[int, Chain] = {}  # the best part of each figure that may yet go on
         self._warm()
 
@@ -74,23 +78,20 @@ class Finder:
         if len(settled.pitches):
             made = self._add(settled, self._rare_slow(settled), self._settled, [self._settled])
             chains = complete(self._steps, settled, made, self._part)
-            for chain in chains:
-                if self._is_whole(chain) and chain.evidence >= self._sure:
-                    self._begun.pop(chain.figure, None)
-                    if self._rested(self._sure_at, chain):
-                        yield chain, "confirmed"
+            for chain in self._wholes(chains, self._sure):
+                self._begun.pop(chain.figure, None)
+                if self._rested(self._sure_at, chain):
+                    yield self._in_its_octave(chain), "confirmed"
             for chain in chains:
                 if not self._is_whole(chain) and chain.evidence >= self._partly:
                     self._hope(chain)
         if len(new.pitches):
             among = [self._settled, self._new]
             made = self._add(new, self._rare_fast(new), self._new, among)
-            for chain in complete(self._steps, new, made, self._whole):
-                if (
-                    self._is_whole(chain)
-                    and chain.evidence >= self._guessed
-                    and self._rested(self._guessed_at, chain)
-                ):
+            chains = complete(self._steps, new, made, self._whole)
+            for chain in self._wholes(chains, self._guessed):
+                if self._rested(self._guessed_at, chain):
+                    self._guess = chain
                     yield chain, "provisional"
         for chain in self._broken_off(settled):
             yield chain, "confirmed"
@@ -108,6 +109,30 @@ class Finder:
             return False
         last[name] = chain.row
         return True
+
+    def _wholes(self, chains: list[Chain], least: float) -> list[Chain]:
+        """Return the best whole chain of each figure; of two that are as good, the lower one.
+
+        The octave above a tune is heard in its overtones.
+        """
+        best: dict[int, Chain] = {}
+        for chain in sorted(chains, key=lambda one: one.first):
+            if self._is_whole(chain) and chain.evidence >= least:
+                known = best.get(chain.figure)
+                if known is None or chain.evidence > known.evidence + AS_GOOD:
+                    best[chain.figure] = chain
+        return list(best.values())
+
+    def _in_its_octave(self, chain: Chain) -> Chain:
+        """Return `chain`, an octave lower if it was guessed there: overtones may settle first."""
+        guess = self._guess
+        if (
+            guess is not None
+            and (guess.figure, guess.first) == (chain.figure, chain.first - 12)
+            and abs(chain.row - guess.row) * STEP < TOGETHER
+        ):
+            return replace(chain, first=guess.first)
+        return chain
 
     def _is_whole(self, chain: Chain) -> bool:
         return chain.notes == self._whole[chain.figure]
