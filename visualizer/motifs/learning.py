@@ -20,6 +20,7 @@ REACTION = (0.15, 3.2)  # seconds from the beginning of the last note until some
 STEP_TIMES = (0.12, 1.7)  # seconds from note to note
 MOST_NOTES = 9  # of a figure that is learned without being told how many
 KEPT = 2  # lines: which of them it is shows at the second hearing
+OCTAVES = 2  # of notes that may as well lie an octave away
 FAINT = -1.0  # log odds of a note that may be one of them
 
 SURE_MOST = 5.0  # log odds beyond which a note is no surer for this
@@ -60,6 +61,7 @@ def learn(
             f"no figure was heard in the {LOOK_BACK:g} seconds before {pressed:.1f} s; say so just "
             "after its last note, or give its notes yourself."
         )
+    lines += _in_other_octaves(lines[0], heard)
     return tuple(_figure(name, line, pressed) for line in lines)
 
 
@@ -131,7 +133,24 @@ def _lines(heard: list[Note], pressed: float, notes: int | None) -> list[list[No
                 line.append(heard[i])
                 i = before[length, i]
             lines.append((value, line[::-1]))
-    return [line for _, line in sorted(lines, key=lambda one: -one[0])[:KEPT]]
+    ranked = [line for _, line in sorted(lines, key=lambda one: -one[0])]
+    # What is no more than three notes is held against every tune, unless it is the best there is.
+    return (ranked[:1] + [line for line in ranked[1:] if len(line) > FEWEST])[:KEPT]
+
+
+def _in_other_octaves(line: list[Note], heard: list[Note]) -> list[list[Note]]:
+    """Return `line` with one note an octave higher or lower, where that was heard as well.
+
+    A piano's second partial may be as strong as its first, and a tune may be doubled.
+    """
+    others = [
+        (k, other)
+        for k, note in enumerate(line)
+        for other in heard
+        if abs(other.pitch - note.pitch) == 12 and abs(other.at - note.at) < 0.06
+    ]
+    others.sort(key=lambda one: -_worth(one[1]) - one[1].strength)
+    return [[*line[:k], other, *line[k + 1 :]] for k, other in others[:OCTAVES]]
 
 
 def _joined(last: Note, note: Note) -> float:
