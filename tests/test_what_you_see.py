@@ -17,8 +17,9 @@ FPS = 30
 SETTLED = 5 * FPS  # pictures until tubes are warm, and states have been taken on
 LOOKS = (0.1, 0.3, 0.5, 0.8, 1.0)  # seconds after the cue; a glitch is over in 0.35
 CORNER = 0.006  # of the picture, where the difference is greatest: a lamp of the third row
-SEEN = 12.0  # of 255: what one sees without being told where
-TOLD_APART = 10.0
+# Of 255. What comes with every beat may change a lit lamp by less than a tenth, which is 10 there;
+# grain is 1, and a step of 6 with an edge is seen without being told where.
+SEEN = TOLD_APART = 6.0
 
 SILENT = State(silence=Trait(1.0, 1.0))
 

@@ -10,6 +10,7 @@ from visualizer.records import F32
 
 RISE = 0.08  # seconds in which a move comes on: lamps glow on longer than they take to light up,
 # so one that came at once would brighten the room for a moment
+RANKS = 0.18  # of its light, by which a lamp comes forward: every beat, so well within the law
 RANK_FADE = 0.30  # seconds to 1/e: gone before the next beat of most music
 MARCH_HZ = 1.9  # steps a second where no beat says it: a quick march is 114
 MURMUR_HZ = 0.45
@@ -20,7 +21,7 @@ GATHERED = 0.22  # of the lamps one sees
 def ranks(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Every second lamp comes forward on a beat, the others on the next; `seed` counts them."""
     step = strength * exp(-age / RANK_FADE) * min(age / RISE, 1.0)
-    side = np.float32(0.5 * step * (1 if seed % 2 else -1))
+    side = np.float32(RANKS * step * (1 if seed % 2 else -1))
     for first in (0, 1):  # as on a chessboard, so that one row of lamps has its ranks as well
         out[first::2, first::2] *= 1 + side
         out[first::2, 1 - first :: 2] *= 1 - side

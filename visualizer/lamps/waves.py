@@ -86,7 +86,7 @@ def chase(out: F32, place: Place, age: float, strength: float, seed: int) -> Non
 
 def bar_line(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """A fainter row walks away from the viewer in the course of a bar; `age` is its phase."""
-    _crest(out, place, 1.0 + BAR_ROWS * (age % 1.0), 0.8, 0.45 * strength)
+    _crest(out, place, 1.0 + BAR_ROWS * (age % 1.0), 1.4, 0.2 * strength)
 
 
 def _crest(out: F32, place: Place, row: float, width: float, light: float) -> None:
