@@ -57,12 +57,15 @@ def table(truths: list[Event], ours: list[Heard], others: dict[str, Listener]) -
     which 95 % do not exceed.
     """
     truths = [_completed(truth) for truth in truths]
-    yield _row([*HEAD, *others])
-    yield _row(["---"] * (len(HEAD) + len(others)))
-    for goal in GOALS:
-        chosen = [k for k, truth in enumerate(truths) if _counts(goal, truth)]
-        if not chosen:
-            continue
+    goals = [
+        (goal, chosen)
+        for goal in GOALS
+        if (chosen := [k for k, truth in enumerate(truths) if _counts(goal, truth)])
+    ]
+    if goals:
+        yield _row([*HEAD, *others])
+        yield _row(["---"] * (len(HEAD) + len(others)))
+    for goal, chosen in goals:
         aim = "" if goal.least is None else f"{goal.least:.2f}"
         if goal.late_ms:
             aim += f", {goal.late_ms:.0f} ms"

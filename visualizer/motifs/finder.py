@@ -20,7 +20,7 @@ FAINTEST = -0.5
 
 # -log10 of the chance, at which half a false alarm a figure and hour remained in music, talk and
 # scores that held none of the figures.
-GUESSED, SURE = 7.6, 7.6
+GUESSED, SURE = 7.7, 7.7
 PARTLY = 6.5
 
 MOST_OF_IT = 0.6  # of its notes; less of a figure is any tune
