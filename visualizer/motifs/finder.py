@@ -19,7 +19,7 @@ ROW = round(STEP * RATE)  # samples
 FAINTEST = -0.5
 
 # -log10 of the chance, at which half a false alarm a figure and hour remained in music, talk and
-# scores that held none of the figures.
+# scores that held none of the figures, and among their doubles.
 GUESSED, SURE = 7.7, 7.7
 PARTLY = 6.5
 
@@ -58,7 +58,7 @@ class Finder:
         self._new, self._settled = Open(self._steps), Open(self._steps)
         # Figures of one name are guesses at one: what one of them is heard in, all are.
         self._guessed_at = {figure.name: -1e9 for figure in self._figures}
-        self._sure_at = self._guessed_at.copy()
+        self._sure_at, self._part_at = self._guessed_at.copy(), self._guessed_at.copy()
         self._guess: Chain | None = None  # the last one
         self._begun: dict[int, Chain] = {}  # the best part of each figure that may yet go on
         self._warm()
@@ -154,7 +154,7 @@ class Finder:
             due = 0.0 if chain.ended else held[chain.notes - 1] / chain.tempo
             if (settled.row - chain.row) * STEP > max(GIVEN_UP * due, PATIENCE):
                 del self._begun[chain.figure]
-                if self._rested(self._sure_at, chain):
+                if self._rested(self._part_at, chain):
                     over.append(chain)
         return over
 
