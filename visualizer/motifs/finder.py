@@ -139,8 +139,7 @@ class Finder:
 
     def _hope(self, chain: Chain) -> None:
         """Keep what is most of a figure, until it is whole or its next note is overdue."""
-        told = self._sure_at[self._figures[chain.figure].name]
-        if (chain.row - told) * STEP < self._rest + chain.seconds:
+        if self._told(chain):
             return
         known = self._begun.get(chain.figure)
         if known is None or (chain.notes, chain.evidence) >= (known.notes, known.evidence):
@@ -154,9 +153,14 @@ class Finder:
             due = 0.0 if chain.ended else held[chain.notes - 1] / chain.tempo
             if (settled.row - chain.row) * STEP > max(GIVEN_UP * due, PATIENCE):
                 del self._begun[chain.figure]
-                if self._rested(self._part_at, chain):
+                if not self._told(chain) and self._rested(self._part_at, chain):
                     over.append(chain)
         return over
+
+    def _told(self, chain: Chain) -> bool:
+        """Return whether the whole of what `chain` is a part of was told just now."""
+        whole = self._sure_at[self._figures[chain.figure].name]
+        return (chain.row - whole) * STEP < self._rest + chain.seconds
 
     def _cue(self, chain: Chain, stage: str, frame: AnalysisFrame) -> Cue:
         figure = self._figures[chain.figure]
