@@ -7,12 +7,6 @@
 const vec3 COLD = vec3(0.50, 0.92, 1.35), WARM = vec3(1.30, 0.90, 0.46); // of a lamp that leans
 const vec3 TORN = vec3(0.15, 0.55, 1.0);
 
-// x tint, y torn of the lamp of `cell`; neither as a pixel sees many cells, `wide` across.
-vec2 leaning(vec2 cell, float wide) {
-    ivec2 lamp_at = ivec2(floor(cell)) & ivec2(31, 63);
-    return texelFetch(lamps, lamp_at, 0).ba * clamp(2.2 - 1.6 * wide, 0.0, 1.0);
-}
-
 // What a tint makes of white; every colour is as bright as every other.
 vec3 tinted(float lean) {
     return mix(vec3(1.0), lean < 0.0 ? COLD : WARM, min(abs(lean), 1.0));

@@ -4,7 +4,7 @@
 // In    lamps, pile (soft grey noise), Frame
 //       FLAWS   something is out of order: grit, strain, a torn tile
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  3 texture reads a pixel, 5 with flaws
+// Cost  2 texture reads a pixel, 4 with flaws
 #include "view"
 #include "leaning"
 #ifdef TILES
@@ -27,7 +27,8 @@ void main() {
     vec2 width = px * vec2(sqrt(1.0 + slant * slant), 1.0 / ray.y) / grid.xy;
     float far = haze_over(depth);
 
-    vec3 seen = luminaires(cell, width);
+    vec2 lean; // x tint, y torn
+    vec3 seen = luminaires(cell, width, lean);
     float lens = seen.x, glow = seen.y, fill = seen.z;
 
     // Where in the luminaire, -0.5..0.5, and how much of it a pixel covers.
@@ -54,7 +55,6 @@ void main() {
     tube *= max(1.0 + 3.6 * felt.y * crumbs * exp2(-px / ray.y * 14.0), 0.10);
 #endif
 
-    vec2 lean = leaning(cell, max(width.x, width.y));
     vec3 shine = lamp.rgb * (lamp.w * glow * tube * cutoff(cosine) + 0.06 * fill);
     shine *= tinted(lean.x);
 #ifdef FLAWS

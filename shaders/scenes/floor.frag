@@ -3,7 +3,7 @@
 //
 // In    lamps, pile (soft grey noise), Frame
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  4 texture reads a pixel
+// Cost  3 texture reads a pixel
 #include "view"
 #include "leaning"
 #ifdef TILES
@@ -44,12 +44,13 @@ void main() {
     vec2 rough = finish.x * rise * vec2(1.2 + 0.6 * lean, 1.0 + 1.2 * stretch.y);
     vec2 width = (rough + px * stretch) / grid.xy;
     vec2 mirrored = vec2(place.x + ray.x * rise, place.y + rise) / grid.xy + vec2(room.w, 0.0);
-    vec3 seen = luminaires(mirrored, width);
+    vec2 leans; // x tint
+    vec3 seen = luminaires(mirrored, width, leans);
     vec3 mirror = lamp.rgb * (lamp.w * seen.x * seen.y * cutoff(cosine)) + tiles.z * fill;
 #ifdef TILES
     mirror *= tile_light(mirrored, max(width.x, width.y));
 #endif
-    mirror *= tinted(leaning(mirrored, max(width.x, width.y)).x);
+    mirror *= tinted(leans.x);
 #ifdef WALLS
     float beside = abs(place.x + ray.x * rise) - room.x; // beyond a wall the mirror ray meets paint
     beside = clamp(beside / (0.2 + finish.x * rise) + 0.5, 0.0, 1.0);
