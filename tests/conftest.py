@@ -22,6 +22,12 @@ settings.register_profile("house", derandomize=True, deadline=None)
 settings.load_profile("house")
 
 
+@pytest.fixture(autouse=True)
+def no_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Hide the figures that whoever runs the tests has taught."""
+    monkeypatch.setattr("visualizer.cli.known.path", lambda: tmp_path / "motifs.toml")
+
+
 NAMES = 1 << 15  # object names looked at: more than all tests together are ever given
 
 

@@ -14,27 +14,19 @@ from typing import Any
 
 import click
 
+from visualizer.cli.motif import motif
 from visualizer.cli.unsafe import ASKED, agreed
-from visualizer.config import nearest
+from visualizer.cli.words import Words
 from visualizer.errors import VisualizerError
 
 
-class Front(click.Group):
+class Front(Words):
     """Answers `fluorescent` with the show itself, and a wrong word with the near ones."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0].startswith("-") and args[0] not in ("--help", "-h", "--version")):
             args = ["run", *args]
         return super().parse_args(ctx, args)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in self.commands:
-            raise click.UsageError(
-                f"there is no command {args[0]!r}; {nearest(args[0], self.commands)}"
-            )
-        return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         self.format_commands(ctx, formatter)
@@ -97,7 +89,8 @@ def front() -> None:
 @click.option("--ledger/--no-ledger", default=None, help="Remember what is heard (never its sound) "
               "for `fluorescent report`.")  # fmt: skip
 @click.option("--offscreen", is_flag=True, default=None, help="Draw without a window.")
-@click.option("--motifs", metavar="FILE", help="Find the figures in this file.")
+@click.option("--motifs", metavar="FILE", help="Find the figures in this file, and not "
+              "those that `fluorescent motif` was taught.")  # fmt: skip
 @click.option("--stats", metavar="FILE", help="Write how it went, as JSON, when it ends.")
 @click.option("--still", metavar="FILE", help="Write the last picture as PNG when it ends.")
 @click.option("--config", metavar="FILE", type=Path, help="Settings in TOML, named as here.")
@@ -114,7 +107,8 @@ def run(config: Path | None, unsafe_light: str | None, **flags: Any) -> None:
 @click.option("--events", metavar="FILE", type=Path, help="Write what is heard as JSON Lines; "
               "without it they go where the output is redirected to.")  # fmt: skip
 @click.option("--plot", metavar="FILE", type=Path, help="Draw the spectrum and the cues over it.")
-@click.option("--motifs", metavar="FILE", type=Path, help="Find the figures in this file.")
+@click.option("--motifs", metavar="FILE", type=Path, help="Find the figures in this file, and not "
+              "those that `fluorescent motif` was taught.")  # fmt: skip
 @click.option("--enrol", metavar="FILE", type=Path, help="Learn figures from sounds in which each "
               "is heard once, as this file tells.")  # fmt: skip
 def listen_to(sound: str, **files: Path | None) -> None:
@@ -159,6 +153,9 @@ def render_film(sound: str, out: Path | None, **options: Any) -> None:
     own = {name: options.pop(name) for name in ("start", "crf", "lossless", "still", "overwrite")}
     flags = {name: value for name, value in options.items() if value is not None}
     render(sound, out, **own, flags=flags)
+
+
+front.add_command(motif)
 
 
 @front.command()

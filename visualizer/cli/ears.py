@@ -6,7 +6,8 @@ from pathlib import Path
 
 from visualizer import clock
 from visualizer.analysis import Analyzer
-from visualizer.audio import open_source
+from visualizer.audio import reel
+from visualizer.audio.file import FileSource
 from visualizer.cues import DETECTORS, Hearing
 from visualizer.motifs import Figure, Finder
 from visualizer.motifs.figures import lessons
@@ -33,12 +34,14 @@ def taught(file: Path) -> Iterator[Figure]:
     from visualizer.motifs.learning import learn
 
     for lesson in lessons(file):
-        rows = list(_pitch(lesson.sound, lesson.pressed + RINGS_ON))
+        rows = list(pitch(lesson.sound, lesson.pressed + RINGS_ON))
         yield from learn(lesson.name, rows, lesson.pressed, lesson.notes)
 
 
-def _pitch(sound: Path, seconds: float) -> Iterator[F32]:
-    analyzer, source = Analyzer(pitch=True), open_source(f"file:{sound}", live=False)
+def pitch(sound: Path, seconds: float, start: float = 0.0) -> Iterator[F32]:
+    """Yield what so many `seconds` of `sound` tell of pitch, from `start` on."""
+    analyzer = Analyzer(pitch=True)
+    source = FileSource(reel(f"file:{sound}"), name=str(sound), start=start)
     try:
         for tick in clock.steady(RATE / HOP, seconds):
             source.advance(tick.sample)

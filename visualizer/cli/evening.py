@@ -11,6 +11,7 @@ from platformdirs import user_data_path
 
 from visualizer import clock
 from visualizer.audio import Source, open_source
+from visualizer.cli.known import sought as sought_in
 from visualizer.config import (
     APP,
     Settings,
@@ -25,7 +26,7 @@ from visualizer.director import Director
 from visualizer.errors import ConfigError, DisplayError, LedgerError
 from visualizer.lamps import LampGrid
 from visualizer.ledger import NO_LEDGER, Ledger, NoLedger
-from visualizer.motifs import Figure, figures
+from visualizer.motifs import Figure
 from visualizer.output.offscreen import Offscreen
 from visualizer.output.overlay import Overlay
 from visualizer.output.sink import Sink
@@ -52,7 +53,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
         raise ConfigError(f"there is no scene {chosen.scene!r}; {nearest(chosen.scene, known)}")
     still = writable(chosen.still, "--still") if chosen.still else None
     stats = writable(chosen.stats, "--stats") if chosen.stats else None
-    sought = figures.load(Path(chosen.motifs)) if chosen.motifs else ()
+    sought, amiss = sought_in(Path(chosen.motifs) if chosen.motifs else None)
     arithmetic = chosen.offscreen and chosen.source.split(":")[0] in BY_ARITHMETIC
 
     with ExitStack() as stack:
@@ -81,6 +82,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
             calm=chosen.calm,
             opening=chosen.intro and not chosen.offscreen,
         )
+        director.notice = amiss
         overlay = Overlay(sink.size, unsafe=unsafe)
         ledger = _ledger(chosen, director)
         stack.callback(ledger.close)

@@ -11,9 +11,10 @@ from visualizer import clock
 from visualizer.audio import Source, open_source, reel
 from visualizer.cli.ears import ears, taught
 from visualizer.cli.events import Moment, line, rows
+from visualizer.cli.known import sought
 from visualizer.config import writable
 from visualizer.errors import ConfigError, SourceError
-from visualizer.motifs import Figure, figures
+from visualizer.motifs import Figure
 from visualizer.records import HOP, RATE, State, Tick
 
 LIVE_HZ = 100.0  # how often a device is asked: a cue waits no longer than two hops
@@ -37,13 +38,16 @@ def listen(
     sound : a file, `demo`, or what is heard as it happens: `loopback`, `mic`, a device's name
     events : where to write JSON Lines; standard output if that is not a terminal
     plot : where to draw what was heard, as PNG, SVG or PDF
-    motifs : a file of figures to find
+    motifs : a file of figures to find; without it and `enrol`, those of the library that are on
     enrol : a file that says in which sounds a figure is heard once, to be learned from them
 
     Raises `SourceError`, `ConfigError` and `MotifError`.
     """
     spec, live = source_of(sound)
-    known = [*(figures.load(motifs) if motifs else ()), *(taught(enrol) if enrol else ())]
+    known, amiss = sought(motifs) if motifs or not enrol else ((), "")
+    if amiss:
+        print(f"fluorescent: {amiss}", file=sys.stderr, flush=True)
+    known = (*known, *(taught(enrol) if enrol else ()))
     with ExitStack() as stack:
         source = open_source(spec, live=live)
         stack.callback(source.close)

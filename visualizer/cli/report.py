@@ -1,13 +1,14 @@
 """`fluorescent report`: what was heard in an episode, as a page to read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 from platformdirs import user_data_path
 
+from visualizer.cli.known import library
 from visualizer.config import APP, nearest
-from visualizer.errors import LedgerError
+from visualizer.errors import LedgerError, MotifError
 
 
 def report(names: Sequence[str], out: Path) -> None:
@@ -27,5 +28,14 @@ def report(names: Sequence[str], out: Path) -> None:
         if name not in by_name:
             raise LedgerError(f"no episode is called {name!r}; {nearest(name, by_name)}")
         chosen += by_name[name]
-    for path in write(out, chosen or everything[-1:], everything, {}):
+    for path in write(out, chosen or everything[-1:], everything, _notes()):
         click.echo(path)
+
+
+def _notes() -> Mapping[str, int]:
+    """Return how many notes each figure has; a report without that is better than none."""
+    try:
+        return library().notes
+    except MotifError as error:
+        click.echo(f"fluorescent: {error}", err=True)
+        return {}

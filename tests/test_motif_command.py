@@ -1,0 +1,139 @@
+"""`fluorescent motif`: a figure is taught, looked at, heard, found and given away."""
+
+import numpy as np
+import pytest
+import soundfile
+from PIL import Image
+from test_motifs_finder import DOOR, played, plucked, typed
+
+from visualizer.cli import evening, known, main, report
+from visualizer.motifs import midi
+from visualizer.records import RATE
+
+
+@pytest.fixture
+def motif(capfdbinary):
+    """Type `fluorescent motif ...`; return its exit code and what it says."""
+
+    def call(*words):
+        code = 0
+        try:
+            main(["motif", *map(str, words)])
+        except SystemExit as error:
+            code = error.code
+        return code, b"".join(capfdbinary.readouterr()).decode()
+
+    return call
+
+
+def test_a_figure_is_taught_listed_shown_and_forgotten(motif, tmp_path):
+    code, told = motif("add", "door", "--intervals=5,-1,-3,-4", "--durations", ".4,.4,.8,.4,1.2")
+    assert (code, "+5 -1 -3 -4" in told, "less than 0.1" in told) == (0, True, True)
+    code, told = motif("add", "stairs", "--intervals", "-2,-2,-1")
+    assert (code, "mere scale" in told) == (0, True)
+
+    rows = [line.split() for line in motif("list")[1].splitlines()]
+    assert [(row[0], row[1], row[-1]) for row in rows[1:4]] == [
+        ("descent", "4", "off"), ("door", "5", "on"), ("stairs", "4", "on"),
+    ]  # fmt: skip
+    assert "149 classical scores" in " ".join(rows[-1])
+
+    told = motif("show", "door")[1].splitlines()
+    assert [line.split()[0] for line in told if "█" in line] == ["F4", "E4", "C♯4", "C4", "A3"]
+    assert motif("show", "door", "-o", tmp_path / "door.png") == (0, "")
+    assert np.asarray(Image.open(tmp_path / "door.png").convert("L")).std() > 5
+
+    assert motif("off", "door", "stairs")[0] == 0
+    assert known.library().sought == ()
+    assert motif("rename", "door", "gate") == (0, "")
+    assert motif("remove", "stairs", "descent") == (0, "")
+    assert known.library().names == ["gate"]
+    assert motif("remove", "gate") == (0, "")
+    assert motif("add", "[red]$a$", "--intervals=1,2,3")[0] == 0  # no markup, and no formula
+    assert "[red]$a$" in motif("list")[1]
+    assert motif("show", "[red]$a$", "-o", tmp_path / "odd.png") == (0, "")
+    assert motif("remove", "[red]$a$") == (0, "")
+    assert "no figure yet" in motif("list")[1]
+
+
+def test_what_is_played_is_learned_and_then_heard(motif, tmp_path, capfdbinary):
+    motif("add", "door", "--intervals=5,-1,-3,-4", "--durations=.4,.4,.8,.4,1.2")
+    assert motif("play", "door", "-o", tmp_path / "door.wav") == (0, "")
+    sound, rate = soundfile.read(tmp_path / "door.wav", dtype="float32")
+    assert rate == RATE
+    late = np.concatenate([np.zeros((6 * RATE, 2), np.float32), sound])
+    soundfile.write(tmp_path / "late.wav", late, RATE)
+    motif("remove", "door")
+
+    lesson = ("--start", 6, "--end", 9.2, "--notes", 5, "--name", "learned")
+    assert motif("learn", tmp_path / "late.wav", *lesson)[0] == 0
+    entry = known.library()["learned"]
+    assert entry.figure.intervals == (5, -1, -3, -4)
+    np.testing.assert_allclose(entry.figure.durations[:4], (0.4, 0.4, 0.8, 0.4), atol=0.03)
+    assert entry.origin == "late.wav, 6 to 9.2 s"
+
+    soundfile.write(tmp_path / "again.wav", plucked(played(DOOR, 1.0, 4), 4.5), RATE)
+    for switch, heard in (("off", 0), ("on", 1)):
+        motif(switch, "learned")
+        code, rows, err = typed(capfdbinary, tmp_path / "again.wav")
+        assert (code, err) == (0, "")
+        assert [row["name"] for row in rows if row.get("stage") == "confirmed"] == heard * [
+            "learned"
+        ]
+
+
+@pytest.mark.parametrize("name", ["out.toml", "out.mid"])
+def test_figures_are_given_away_and_come_back(motif, tmp_path, name):
+    motif("add", "door", "--intervals=5,-1,-3,-4", "--durations=.4,.4,.8,.4,1.2")
+    before = known.library()["door"].figure
+    assert motif("export", tmp_path / name, "door") == (0, "")
+    motif("remove", "door")
+    assert motif("import", tmp_path / name)[0] == 0
+    assert known.library()["door"].figure == before
+    code, told = motif("import", tmp_path / name)
+    assert (code, "already" in told) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["show", "decent"], "did you mean 'descent'"),
+        (["ad"], "did you mean 'add'"),
+        (["add", "x", "--intervals", "1,two"], "whole numbers"),
+        (["add", "x", "--intervals", "1"], "2 notes"),
+        (["add", " ", "--intervals", "1,2"], "cannot be called"),
+        (["on", "descent", "gone"], "no figure is called 'gone'"),
+        (["export", "figures.txt"], "neither .toml nor .mid"),
+        (["import", "gone.toml"], "gone.toml cannot be read"),
+        (["learn", "x.wav", "--start", "9", "--end", "3", "--name", "x"], "the end comes after"),
+        (["learn", "gone.wav", "--start", "1", "--end", "3", "--name", "x"], "gone.wav"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_changes_nothing(motif, tmp_path, monkeypatch, words, told):
+    monkeypatch.chdir(tmp_path)
+    code, said = motif(*words)
+    assert (code, told in said, "Traceback" in said) == (2, True, False)
+    assert not known.path().exists()
+
+
+def test_a_broken_library_is_kept_aside_before_it_is_changed(motif, tmp_path):
+    known.path().write_text("[[figure]]\nname = \n")
+    code, told = motif("list")
+    assert (code, "line 2" in told) == (2, True)
+    figures, amiss = known.sought(None)
+    assert (figures, "line 2" in amiss) == ((), True)  # the evening goes on, and says so
+    assert report._notes() == {}
+
+    code, told = motif("add", "door", "--intervals=5,-1,-3,-4")
+    assert (code, "motifs.broken-1.toml" in told) == (0, True)
+    assert (tmp_path / "motifs.broken-1.toml").read_text() == "[[figure]]\nname = \n"
+    assert known.library().names == ["descent", "door"]
+    assert report._notes() == {"descent": 4, "door": 5}
+
+
+def test_a_named_file_is_looked_for_instead_of_the_library(motif, tmp_path):
+    motif("on", "descent")
+    midi.write(tmp_path / "door.mid", [DOOR])
+    assert [figure.name for figure in known.sought(None)[0]] == ["descent"]
+    assert [figure.name for figure in known.sought(tmp_path / "door.mid")[0]] == ["door"]
+    assert evening.sought_in is known.sought

@@ -1,0 +1,297 @@
+"""`fluorescent motif`: the figures that were taught; to add, hear, see, keep and give away."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from visualizer.cli.words import Words
+from visualizer.config import nearest, writable
+from visualizer.errors import MotifError, SourceError
+
+if TYPE_CHECKING:  # what hears and draws takes a while to import, which --help need not wait for
+    from visualizer.motifs import Figure
+    from visualizer.motifs.library import Entry, Library
+
+STEP = 0.5  # seconds a note, where nobody says
+ONWARD = 4.0  # seconds heard before a figure begins: the levels of the sound find their place
+EARLY = 0.1  # seconds that somebody may begin too late
+ASKED_HZ = 20.0  # how often the speakers are asked whether they are done
+
+
+@click.group(cls=Words)
+def motif() -> None:
+    """Figures that the show knows: teach it one, and it lights up when it comes back.
+
+    A figure is 3 to 16 notes. It is found in any key and from half to nearly twice its tempo.
+    """
+
+
+@motif.command()
+@click.argument("name")
+@click.option("--intervals", required=True, metavar="-1,-4,-3", help="Semitones from each note to "
+              "the next.")  # fmt: skip
+@click.option("--durations", metavar="1,1,1,2.5", help="Seconds that each note takes.  [default: "
+              "half a second]")  # fmt: skip
+def add(name: str, intervals: str, durations: str | None) -> None:
+    """Teach the figure NAME by its notes."""
+    from visualizer.motifs import Figure
+
+    steps = tuple(round(step) for step in _numbers(intervals, "--intervals", whole=True))
+    held = _numbers(durations, "--durations") if durations else (STEP,) * len(steps)
+    _teach(Figure(name, steps, held), "its notes were given")
+
+
+@motif.command()
+@click.argument("sound", type=Path)
+@click.option("--start", type=click.FloatRange(0), required=True, metavar="S",
+              help="Where it begins, seconds.")  # fmt: skip
+@click.option("--end", type=click.FloatRange(0), required=True, metavar="S",
+              help="Where its last note ends.")  # fmt: skip
+@click.option("--notes", type=int, metavar="N", help="How many it has; it helps to say so.")
+@click.option("--name", required=True)
+def learn(sound: Path, start: float, end: float, notes: int | None, name: str) -> None:
+    """Teach a figure from a SOUND in which it is heard once."""
+    from visualizer.cli import roll
+    from visualizer.cli.ears import RINGS_ON, pitch
+    from visualizer.motifs import learning
+    from visualizer.motifs.figures import FEWEST, MOST
+    from visualizer.motifs.library import named
+    from visualizer.motifs.notes import STEP as ROW
+
+    named(name)
+    if not start < end <= start + learning.LOOK_BACK:
+        raise MotifError(
+            f"--start {start:g} and --end {end:g}: the end comes after the start, and at most "
+            f"{learning.LOOK_BACK:g} seconds after."
+        )
+    if notes is not None and not FEWEST <= notes <= MOST:
+        raise MotifError(f"--notes {notes}: a figure has {FEWEST} to {MOST} of them.")
+    begin = max(0.0, start - ONWARD)
+    rows = list(pitch(sound.expanduser(), end - begin + RINGS_ON, begin))
+    before = round(max(0.0, start - begin - EARLY) / ROW)
+    try:
+        first, *others = learning.learn(name, rows[before:], end - begin - before * ROW, notes)
+    except MotifError:
+        raise MotifError(
+            f"no figure was heard in {sound} from {start:g} to {end:g} s; name a little more of "
+            "it, say how many --notes it has, or give them with `fluorescent motif add`."
+        ) from None
+    _teach(first, f"{sound.name}, {start:g} to {end:g} s")
+    others = [other for other in others if other.intervals != first.intervals]
+    if others:
+        told = ", or ".join(dict.fromkeys(map(roll.steps, others)))
+        click.echo(f"It might also have been {told}: if so, `fluorescent motif add` it instead.")
+
+
+@motif.command("list")
+def listed() -> None:
+    """What it knows, and how often each is heard where it is not meant."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from visualizer.cli import roll
+    from visualizer.cli.known import library
+    from visualizer.motifs import chances
+
+    table = Table("name", "notes", "semitones", "seconds", "false alarms", "", box=None)
+    for entry in (known := library()):
+        figure = entry.figure
+        table.add_row(
+            Text(figure.name), str(figure.notes), roll.steps(figure),
+            " ".join(f"{held:.3g}" for held in figure.durations),
+            roll.often(chances.hourly(figure)), "on" if entry.on else "off",
+        )  # fmt: skip
+    if not known.names:
+        click.echo("It knows no figure yet; teach it one with `fluorescent motif add` or `learn`.")
+        return
+    Console().print(table)
+    click.echo(f"False alarms: how often an hour of music has it by chance, in {chances.basis()}.")
+
+
+@motif.command()
+@click.argument("name")
+@click.option("-o", "--out", metavar="FILE", type=Path, help="As a picture: PNG, SVG or PDF.")
+def show(name: str, out: Path | None) -> None:
+    """The notes of NAME, pitch upwards and time to the right."""
+    from visualizer.cli import roll
+    from visualizer.cli.known import library
+
+    entry = _known(library(), name)
+    if out is not None:
+        roll.save(entry.figure, out)
+        return
+    click.echo(f"{name}: {roll.steps(entry.figure)}, {'on' if entry.on else 'off'}")
+    where = ", ".join(told for told in (entry.taught[:10], entry.origin) if told)
+    if where:
+        click.echo(f"taught: {where}")
+    click.echo(roll.text(entry.figure))
+    click.echo(roll.warning(entry.figure))
+
+
+@motif.command()
+@click.argument("name")
+@click.option("-o", "--out", metavar="FILE", type=Path, help="Into a WAV file instead.")
+def play(name: str, out: Path | None) -> None:
+    """Play NAME, softly, through the speakers."""
+    from visualizer.cli.known import library
+    from visualizer.motifs import tone
+
+    sound = tone.sounded(_known(library(), name).figure)
+    if out is not None:
+        tone.write(writable(out, "-o"), sound)
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "figure.wav")
+        tone.write(path, sound)
+        _aloud(path)
+
+
+@motif.command()
+@click.argument("name")
+@click.argument("new")
+def rename(name: str, new: str) -> None:
+    """Call the figure NAME something else. The ledger goes on calling it NAME."""
+    library = _writable_library()
+    _known(library, name)
+    library.rename(name, new)
+
+
+@motif.command()
+@click.argument("names", nargs=-1, required=True)
+def remove(names: tuple[str, ...]) -> None:
+    """Forget the figures NAMES."""
+    library = _writable_library()
+    _all_known(library, names)
+    library.remove(*names)
+
+
+@motif.command()
+@click.argument("names", nargs=-1, required=True)
+def on(names: tuple[str, ...]) -> None:
+    """Look for the figures NAMES from now on."""
+    _switch(names, on=True)
+
+
+@motif.command()
+@click.argument("names", nargs=-1, required=True)
+def off(names: tuple[str, ...]) -> None:
+    """Look for the figures NAMES no longer, and keep them."""
+    _switch(names, on=False)
+
+
+@motif.command("import")
+@click.argument("file", type=Path)
+def bring(file: Path) -> None:
+    """Teach all figures in FILE: TOML, MIDI (a track for each), or JSON with templates."""
+    from dataclasses import replace
+
+    from visualizer.cli import roll
+    from visualizer.clock import today
+    from visualizer.motifs.library import read_any
+
+    entries = read_any(file)
+    _writable_library().add(*(replace(entry, taught=entry.taught or today()) for entry in entries))
+    for entry in entries:
+        click.echo(f"{entry.figure.name}: {roll.steps(entry.figure)}. {roll.warning(entry.figure)}")
+
+
+@motif.command()
+@click.argument("file", type=Path)
+@click.argument("names", nargs=-1)
+def export(file: Path, names: tuple[str, ...]) -> None:
+    """Write the figures NAMES, or all, to FILE.toml or FILE.mid."""
+    from visualizer.cli.known import library
+    from visualizer.motifs import midi
+    from visualizer.motifs.library import write_toml
+
+    known, path = library(), writable(file, "export")
+    _all_known(known, names)
+    entries = [known[name] for name in names] if names else list(known)
+    if not entries:
+        raise MotifError("there is no figure to export; teach one first.")
+    if path.suffix.lower() == ".toml":
+        write_toml(path, entries)
+    elif path.suffix.lower() in midi.SUFFIXES:
+        midi.write(path, [entry.figure for entry in entries])
+    else:
+        raise MotifError(f"{file} is neither .toml nor .mid; name it so.")
+
+
+def _teach(figure: "Figure", origin: str) -> None:
+    from visualizer.cli import roll
+    from visualizer.clock import today
+    from visualizer.motifs.library import Entry
+
+    _writable_library().add(Entry(figure, taught=today(), origin=origin))
+    click.echo(f"{figure.name}: {roll.steps(figure)}. {roll.warning(figure)}")
+
+
+def _switch(names: Sequence[str], *, on: bool) -> None:
+    from visualizer.cli import roll
+
+    library = _writable_library()
+    _all_known(library, names)
+    library.switch(*names, on=on)
+    for name in names if on else ():
+        click.echo(f"{name}: {roll.warning(library[name].figure)}")
+
+
+def _writable_library() -> "Library":
+    """Return the library to change; one that is broken is put aside first, and nothing is lost."""
+    from visualizer.cli import known
+    from visualizer.motifs.library import put_aside
+
+    try:
+        return known.library()
+    except MotifError as error:
+        kept = put_aside(known.path())
+        click.echo(
+            f"fluorescent: {error} It is kept as {kept}, to be mended and read with "
+            "`fluorescent motif import`; a new one is begun.",
+            err=True,
+        )
+        return known.library()
+
+
+def _known(library: "Library", name: str) -> "Entry":
+    _all_known(library, (name,))
+    return library[name]
+
+
+def _all_known(library: "Library", names: Sequence[str]) -> None:
+    for name in names:
+        if name not in library:
+            near = nearest(name, library.names) if library.names else "teach it one first."
+            raise MotifError(f"no figure is called {name!r}; {near}")
+
+
+def _aloud(path: Path) -> None:
+    """Play a sound file to its end; raise `SourceError` if there is nothing to play it through."""
+    from visualizer import clock
+    from visualizer.audio import open_source
+
+    source = open_source(f"file:{path}", live=True)
+    try:
+        for _ in clock.live(source.available, ASKED_HZ, displayed=lambda: False):
+            status = source.status()
+            if status.message:
+                why = status.message.partition(", so ")[0]
+                raise SourceError(f"{why}: nothing is to be heard; write it with -o FILE.wav.")
+            if status.finished:
+                return
+    finally:
+        source.close()
+
+
+def _numbers(text: str, flag: str, *, whole: bool = False) -> tuple[float, ...]:
+    try:
+        return tuple((int if whole else float)(word) for word in text.split(","))
+    except ValueError:
+        kind = "whole numbers" if whole else "numbers"
+        raise MotifError(
+            f"{flag} {text}: write {kind} with commas between, like -1,-4,-3."
+        ) from None
