@@ -12,7 +12,6 @@ flat in vec2 far_lamp; // the lamp over the far end: its light, and what falls t
 out vec4 light;
 
 const float STOREY = 0.62; // metres between two falling lamps
-const float PASSING = 0.31; // and between two beside the doors
 const float SIGNS = 12.0;  // lamps over the doors, one for each floor
 
 // Share of a pixel `px` wide within `half_size` of the middle of what is `from` it.
@@ -58,8 +57,9 @@ void main() {
     float floor_at = at.y / STOREY + own.w;
     float storey = floor(floor_at), from = abs(fract(floor_at) - 0.5);
     ivec2 lit_by = ivec2(int(room.w), int(row) + int(mod(storey, 8.0)) & 63);
-    float passing = texelFetch(lamps, lit_by, 0).r;
-    float glow = exp2(-from * from * 60.0) + 0.10;
+    vec2 passes = texelFetch(lamps, lit_by, 0).rg;
+    float passing = mix(passes.y, passes.x, 0.4); // it moves, which is change enough
+    float glow = exp2(-from * from * 36.0) + 0.22;
     colour = mix(colour, vec3(0.04 * fill), clamp(rim, 0.0, 1.0));
     colour = mix(colour, CAR * (CAR_LIGHT * passing * glow), slot);
     colour = mix(colour, CAR * (CAR_LIGHT * 0.7 * far_lamp.y), slit);
@@ -71,15 +71,15 @@ void main() {
     vec2 shaft_at = vec2(abs(at.x) - 0.5 * (own.x + 0.13 + room.x - 0.08), at.y - 0.5 * room.y);
     vec2 shaft_half = vec2(0.5 * (room.x - 0.08 - own.x - 0.13), 0.5 * room.y);
     float shaft = box(shaft_at, shaft_half, px);
-    float fall_at = at.y / PASSING + own.w * (STOREY / PASSING);
-    float bar_from = abs(fract(fall_at) - 0.5) * PASSING;
-    ivec2 bar_by = ivec2(int(room.w + sign(at.x)), int(row) + int(mod(floor(fall_at), 16.0)));
-    float bar_burns = texelFetch(lamps, bar_by & ivec2(31, 63), 0).r;
-    float bar = clamp((0.055 - bar_from) / px + 0.5, 0.0, 1.0)
+    float bar_from = from * STOREY;
+    ivec2 bar_by = ivec2(int(room.w + sign(at.x)), int(row) + int(mod(storey, 16.0)));
+    vec2 bar_lit = texelFetch(lamps, bar_by & ivec2(31, 63), 0).rg;
+    float bar_burns = mix(bar_lit.y, bar_lit.x, 0.4);
+    float bar = clamp(1.5 - bar_from * 10.0, 0.0, 1.0)
               * clamp((0.86 * shaft_half.x - abs(shaft_at.x)) / px + 0.5, 0.0, 1.0);
-    float round_it = exp2(-bar_from * bar_from * 160.0);
-    colour = mix(colour, CAR * (bar_burns * (0.02 + 0.5 * round_it)), shaft);
-    colour = mix(colour, CAR * (CAR_LIGHT * bar_burns), bar * shaft);
+    float round_it = exp2(-bar_from * bar_from * 40.0);
+    colour = mix(colour, CAR * (bar_burns * (0.12 + 0.5 * round_it)), shaft);
+    colour = mix(colour, CAR * (0.5 * CAR_LIGHT * bar_burns), bar * shaft);
 
     // Over them a line of lamps, one for each floor; the floor that passes is lit.
     float sign_at = (at.x / own.x * 0.5 + 0.5) * SIGNS;

@@ -21,6 +21,7 @@ const float A_ROW = 1.5;    // lines of digits to a row of lamps
 const float FOOT = -0.74;   // where the bins begin
 const float MOUTH = -0.50;  // where lines of digits begin to lean towards them
 const float BINS = 4.0;
+const float OWN = 0.20;     // of a digit's light, that its own lamp gives
 
 // Half the columns that are seen of the row `depth` rows ahead.
 float reach(float depth) { return min(2.4 * depth + 4.0, 15.5); }
@@ -57,26 +58,28 @@ void main() {
     vec2 left = textureLod(lamps, cell + vec2(-0.75, -0.43) * CELL, 0.0).rg;
     vec2 right = textureLod(lamps, cell + vec2(0.75, -0.43) * CELL, 0.0).rg;
     vec2 above = textureLod(lamps, cell + vec2(0.0, 0.87) * CELL, 0.0).rg;
-    vec2 push = vec2(right.x - left.x, 1.15 * above.x - 0.577 * (left.x + right.x));
+    vec2 push = vec2(right.y - left.y, 1.15 * above.y - 0.577 * (left.y + right.y));
     place += 0.62 * push / (1.0 + 0.8 * length(push)) * (1.0 - down);
 
     // Which digit it is, and the lamp in its middle.
     vec2 which = floor(place);
     vec2 middle = vec2((which.x + 0.5) * STEP / aspect, (which.y + 0.5) / A_ROW - own.x);
     middle = vec2(room.w + middle.x * reach(max(middle.y, 0.0)), middle.y + own.x);
-    float burns = textureLod(lamps, middle * CELL, 0.0).r;
+    // A digit stands bright on dark: a lamp that winks would make it flash, so those round it help.
+    vec2 lit_by = textureLod(lamps, middle * CELL, 0.0).rg;
+    float burns = mix(lit_by.y, lit_by.x, OWN);
     uvec2 name = uvec2(ivec2(which.x, mod(which.y + 0.5, 64.0 * A_ROW)) + 512);
     vec3 own_way = chances(name);
     float one = own_way.x, two = own_way.y, three = own_way.z;
     // A digit is told anew when its light passes a threshold of its own, and is dark just then.
-    float told = burns * 3.0 + three * 3.0;
-    float steady = clamp(14.0 * (0.5 - abs(fract(told) - 0.5)), 0.0, 1.0);
+    float told = lit_by.y * 0.6 + three * 3.0;
+    float steady = clamp(5.0 * (0.5 - abs(fract(told) - 0.5)), 0.0, 1.0);
     float figure = mod(floor(one * 10.0) + 7.0 * floor(told), 10.0);
 
     // It strays slowly, each its own way; turns are whole, so that the walk has no seam.
     float turns = 6.2831853 / 64.0 * own.x * (40.0 + floor(three * 50.0)) + 6.2831853 * one;
     vec2 stray = own.y * vec2(cos(turns), sin(turns + 3.0 * two));
-    float swell = mix(0.58, 1.0, clamp(burns * 0.8 - 0.4, 0.0, 1.0)) * (0.84 + 0.16 * two);
+    float swell = mix(0.58, 1.0, clamp(burns * 0.5 - 0.1, 0.0, 1.0)) * (0.84 + 0.16 * two);
     vec2 from = fract(place) - 0.5; // the middle of its cell, whose edge it never reaches
     vec2 within = (from - stray * (1.12 - swell)) / swell;
 

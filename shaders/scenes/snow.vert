@@ -17,6 +17,8 @@ flat out vec4 falls;
 const float FAR = 26.0, NEAR = 1.1; // metres
 const float FALL = 34.0;            // metres for each row of the grid
 const float SIZE = 0.022;           // metres
+// Of what is behind it. A flake comes and goes too fast to stand out by as much as a flash does.
+const float HIDES = 0.11;
 
 void main() {
     uvec2 name = uvec2(uint(corner.x) + 7u, 99u);
@@ -40,5 +42,6 @@ void main() {
     float column = room.w + x * size.x * size.w * room.z / (view.w * grid.x);
     float fill = textureLod(lamps, vec2(column, own.x + 4.0 + 5.0 * y) * CELL, 0.0).g;
     float lit = 0.35 * clock.w + 0.65 * fill;
-    falls = vec4(vec3(0.74, 0.88, 1.0) * lit * 1.4, 0.95 * min(seen / radius, 1.0) / (blur * blur));
+    falls = vec4(vec3(0.74, 0.88, 1.0) * lit * 1.4, 0.0);
+    falls.a = HIDES / clamp(lit, 0.5, 1.0) * min(seen / radius, 1.0) / blur;
 }

@@ -34,7 +34,7 @@ LOBBY = replace(
 DOORS = 0.98, 2.1  # m, half width and height
 FROM = 15.0  # m from the doors, where it begins
 PASSAGE = 2.6  # seconds from there to `LOBBY.far`: the stomach needs one to notice
-FALL = 24.0  # floors for each row of the grid: one in two seconds of music
+FALL = 15.0  # floors for each row of the grid: one in three seconds of music
 
 
 def distance(age: float) -> float:
