@@ -1,8 +1,10 @@
 // The grid of lamps, and how it looks through a footprint of any size.
 //
-// In    lamps   32 x 64, one texel a cell: r output of the tube, g irradiance; b, a see leaning.glsl
+// In    lamps     32 x 64, one texel a cell: r output of the tube, g irradiance
+//       leanings  the same, to be read as they are: r tint, 128 is none; g torn
 #include "frame"
 uniform sampler2D lamps;
+uniform sampler2D leanings;
 
 const vec2 CELL = vec2(1.0 / 32.0, 1.0 / 64.0);
 
@@ -29,19 +31,23 @@ vec2 overlap(vec2 away, vec2 width, vec2 half_width) {
 //
 // A box over the line between two cells sees both lamps by their shares: one bilinear read at the
 // right place between the two weighs them so. A box wider than a cell would show the grid in
-// reverse: what it sees fades to the average before that. `leaning` is that of the same lamps.
+// reverse: what it sees fades to the average before that. `leaning` is that of the nearer
+// lamp: x tint, -1 snow blue .. 1 warm, y how torn its tile is, 0..1.
 vec3 luminaires(vec2 cell, vec2 width, out vec2 leaning) {
     vec2 line = floor(cell + 0.5);
     vec2 past = cell - line; // the nearer lamps are half a cell before and after the line
     vec2 sooner = overlap(0.5 + past, width, grid.zw);
     vec2 later = overlap(0.5 - past, width, grid.zw);
     vec2 both = sooner + later;
-    vec4 near = textureLod(lamps, (line - 0.5 + (later + 1e-6) / (both + 2e-6)) * CELL, 0.0);
+    vec2 spot = (line - 0.5 + (later + 1e-6) / (both + 2e-6)) * CELL;
+    vec2 near = textureLod(lamps, spot, 0.0).rg;
     vec2 share = mix(both / width, 2.0 * grid.zw, clamp(1.6 * width - 0.9, 0.0, 1.0));
     float widest = max(width.x, width.y);
     float seen = mix(near.r, near.g, clamp(widest - 0.7, 0.0, 1.0));
     vec2 light = mix(vec2(seen, near.g), clock.ww, beyond(cell, widest));
-    leaning = near.ba * clamp(2.2 - 1.6 * widest, 0.0, 1.0);
+    leaning = textureLod(leanings, spot, 0.0).rg * vec2(255.0 / 127.0, 1.0);
+    leaning.x -= 128.0 / 127.0;
+    leaning *= clamp(2.2 - 1.6 * widest, 0.0, 1.0); // neither is told as a pixel sees many cells
     return vec3(share.x * share.y, light.x, light.y * finish.z);
 }
 

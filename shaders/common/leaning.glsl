@@ -1,7 +1,6 @@
 // What is out of order about a lamp: which way its light leans, and how torn its tile is.
 //
-// In    lamps   32 x 64, one texel a cell: b tint, -1 snow blue .. 1 warm; a torn, 0..1
-//       felt    strain, grit
+// In    felt    strain, grit
 #include "lamps"
 
 const vec3 COLD = vec3(0.50, 0.92, 1.35), WARM = vec3(1.30, 0.90, 0.46); // of a lamp that leans

@@ -1,10 +1,10 @@
 #version 330 core
 // The ceiling: luminaires in a grid of acoustic tiles.
 //
-// In    lamps, pile (soft grey noise), Frame
+// In    lamps, leanings, pile (soft grey noise), Frame
 //       FLAWS   something is out of order: grit, strain, a torn tile
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  2 texture reads a pixel, 4 with flaws
+// Cost  3 texture reads a pixel, 5 with flaws
 #include "view"
 #include "leaning"
 #ifdef TILES

@@ -1,9 +1,9 @@
 #version 330 core
 // The floor: carpet lit by the grid, and the ceiling broken in its pile.
 //
-// In    lamps, pile (soft grey noise), Frame
+// In    lamps, leanings, pile (soft grey noise), Frame
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  3 texture reads a pixel
+// Cost  4 texture reads a pixel
 #include "view"
 #include "leaning"
 #ifdef TILES

@@ -10,7 +10,7 @@ from visualizer.render.shader import compile_program
 
 # Texture units: what never changes within a show stays bound.
 UNITS = {"lamps": 0, "pile": 1, "speckle": 2, "words": 3, "source": 4, "scene": 4, "picture": 4}
-UNITS |= {"before": 7, "leading": 8, "freed": 9}
+UNITS |= {"before": 7, "leading": 8, "freed": 9, "leanings": 10}
 UNITS |= {"detail": 5, "bloom": 5, "digits": 6}
 
 
