@@ -13,11 +13,11 @@ from visualizer.output.statistics import Statistics
 count = Statistics.picture
 
 if __name__ == "__main__":
-    with open(sys.argv[1], "wb") as shown:
+    with open(sys.argv.pop(1), "wb", buffering=0) as shown:  # the program may end at once
 
         def picture(self, internal):
             shown.write(array("d", [clock.now()]).tobytes())
             count(self, internal)
 
         Statistics.picture = picture
-        main(sys.argv[2:])
+        main()

@@ -55,7 +55,7 @@ HEARD = {
     "detune_cents": state(detune_cents=40.0),
     "grit": state(grit=1.0),
     "tension": state(tension=1.0),
-    "pressure": state(pressure=1.0),
+    "pressure": {**state(pressure=1.0), "settled": 120 * FPS},
     "world outer": {"world": 0.0},
     "world inner": {"world": 1.0},
     "mood reward": {"state": State(mood="reward")},
@@ -65,14 +65,14 @@ HEARD = {
 NOTHING = "nothing"
 
 
-def film(stage, *, cues=(), state=None, bands=0.4, bass=0.0, order=0.0, world=0.5):
+def film(stage, *, cues=(), state=None, bands=0.4, bass=0.0, order=0.0, world=0.5, settled=SETTLED):
     """Return what is seen at LOOKS: (looks, height, width, 3)."""
     grid, state = LampGrid(1), state or State()
     plain, sounding = music(bands), music(bands, bass)
     direction = Direction(order=order, world=world)
     seen = []
-    for k in range(SETTLED + round(LOOKS[-1] * FPS) + 1):
-        tick, age = Tick(k / FPS, k * RATE // FPS), k - SETTLED
+    for k in range(settled + round(LOOKS[-1] * FPS) + 1):
+        tick, age = Tick(k / FPS, k * RATE // FPS), k - settled
         fresh = cues if age == 0 else ()
         frame = sounding if 0 <= age <= 0.4 * FPS else plain
         field = grid(tick, frame, fresh, state, direction)

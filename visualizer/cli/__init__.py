@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from visualizer.cli.leaving import end
 from visualizer.cli.motif import motif
 from visualizer.cli.unsafe import ASKED, agreed
 from visualizer.cli.words import Words
@@ -176,13 +177,23 @@ def doctor() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a mistake ends with one sentence and exit code 2."""
+    code = _run(arguments)
+    if arguments is None:  # we are the whole program, and may end it
+        end(code)
+    if code:
+        sys.exit(code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Return the exit code."""
     try:
         front.main(args=arguments, prog_name="fluorescent", standalone_mode=False)
     except click.UsageError as error:
         error.show()
-        sys.exit(2)
+        return 2
     except click.Abort:
-        sys.exit(130)
+        return 130
     except VisualizerError as error:
         click.echo(f"fluorescent: {error}", err=True)
-        sys.exit(2)
+        return 2
+    return 0

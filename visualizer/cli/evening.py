@@ -12,6 +12,7 @@ from platformdirs import user_data_path
 from visualizer import clock
 from visualizer.audio import Source, open_source
 from visualizer.cli.known import sought as sought_in
+from visualizer.cli.leaving import until_asked
 from visualizer.config import (
     APP,
     Settings,
@@ -180,9 +181,9 @@ def _play(
             lambda: sink.displayed() and abs(sink.refresh_hz - chosen.fps) < 2,
             chosen.duration,
         )
-    with suppress(KeyboardInterrupt):  # Ctrl-C is a way to leave; what was counted is still written
+    with suppress(KeyboardInterrupt):  # a second Ctrl-C; what was counted is still written
         play(
-            ticks=ticks,
+            ticks=until_asked(ticks),
             source=source,
             analyzer=analyzer,
             hearing=hearing,

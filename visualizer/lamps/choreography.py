@@ -13,6 +13,7 @@ UNDER_WAY = 4  # of a kind at most; the oldest gives way, or beats that never en
 AUDIBLE = 0.01  # strength below which a move is silent, and is not played
 MURMUR = 0.35  # of its crest that is left to a swell which no downbeat and no budget carries
 EASE = 0.8  # seconds in which a state is taken on: light and ceilings never jerk
+PRESSING = 45.0  # the same of pressure: what sinks over minutes is not seen to sink
 SPEECH_KEEPS = 0.25  # of the contrast of the music, while somebody speaks
 SCAN_SLOWEST, SCAN_FASTEST = 0.35, 1.8  # passages a second of the line that clicks send
 COMMA_CENTS = 50.0  # at which detuned ballasts have drifted all the way apart
@@ -91,7 +92,8 @@ class Choreography:
             trait = getattr(state, name)
             goal, value = trait.value * trait.confidence, held.value
             if goal != value:
-                value += (goal - value) * share
+                pace = 1 - exp(-dt / PRESSING) if name == "pressure" else share
+                value += (goal - value) * pace
                 self._eased[name] = Trait(goal if abs(goal - value) < 1e-3 else value, 1.0)
         eased: dict[str, Any] = self._eased
         self.felt = replace(state, **eased)

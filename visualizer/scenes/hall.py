@@ -1,6 +1,7 @@
 """The hall: an endless ceiling of luminaires over grass-green carpet. A drone brings it down."""
 
 from dataclasses import replace
+from math import cos, exp, tau
 
 from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
 from visualizer.scenes.room import Room, Vec4, numbers
@@ -30,6 +31,10 @@ HALL = Room(
     focal=1.05,
     bounce=0.84,
 )
+# The nearest luminaires are a fifth of the picture and pass out of sight once a bay: an eye would
+# open and close a little then. Share of the light and place in the bay, once and twice a bay;
+# fitted to the mean of pictures, which swings by 2 % with it and by 15 % without.
+IRIS = ((0.139, -0.179), (0.056, 0.489))
 LOW = 0.75  # m that the longest, surest drone takes from the height: it is felt, not measured
 
 
@@ -44,5 +49,12 @@ class Hall:
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
         drone = min(max(state.drone.value * state.drone.confidence, 0.0), 1.0)
-        room = replace(self.room, height=self.room.height - LOW * drone)
+        bay = direction.travel % 1.0
+        iris = exp(sum(a * cos(tau * (n * bay + at)) for n, (a, at) in enumerate(IRIS, 1)))
+        room = replace(
+            self.room,
+            height=self.room.height - LOW * drone,
+            radiance=self.room.radiance * iris,
+            bounce=self.room.bounce * iris,
+        )
         return numbers(room, direction)

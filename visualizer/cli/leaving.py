@@ -1,0 +1,47 @@
+"""How the show is left: by Ctrl-C, by the system, and past a sound server that hangs."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from types import FrameType
+
+from visualizer.records import Tick
+
+SIGNALS = signal.SIGINT, signal.SIGTERM  # a terminal, a logout
+AUDIO = "supervisor", "player"  # threads that have ended by now unless a sound server holds them
+
+
+def until_asked(ticks: Iterable[Tick]) -> Iterator[Tick]:
+    """Yield `ticks` until a signal asks to leave; a second one ends the program where it is.
+
+    An exception may be lost where C calls us back, and then the show would go on; a flag is not.
+    """
+    asked = threading.Event()
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        asked.set()
+        signal.signal(number, before[signal.Signals(number)])
+
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number in SIGNALS:
+        signal.signal(number, leave)
+    try:
+        for tick in ticks:
+            if asked.is_set():
+                return
+            yield tick
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end(code: int) -> None:
+    """End the program. PortAudio would wait at the end for a stream that never closes."""
+    if any(thread.name in AUDIO for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    if code:
+        sys.exit(code)
