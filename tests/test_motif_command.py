@@ -1,11 +1,17 @@
 """`fluorescent motif`: a figure is taught, looked at, heard, found and given away."""
 
+import threading
+from contextlib import closing
+
 import numpy as np
 import pytest
 import soundfile
 from PIL import Image
-from test_motifs_finder import DOOR, played, plucked, typed
+from sound_server import PulseServer
+from test_audio_live import Listener
+from test_motifs_finder import DOOR, found, played, plucked, typed
 
+from visualizer.audio import open_source
 from visualizer.cli import evening, known, main, report
 from visualizer.motifs import midi
 from visualizer.records import RATE
@@ -80,6 +86,22 @@ def test_what_is_played_is_learned_and_then_heard(motif, tmp_path, capfdbinary):
         assert [row["name"] for row in rows if row.get("stage") == "confirmed"] == heard * [
             "learned"
         ]
+
+
+def test_a_figure_is_played_through_the_speakers_and_known_there(motif, tmp_path, monkeypatch):
+    motif("add", "door", "--intervals=5,-1,-3,-4", "--durations=.3,.3,.3,.3,.3")
+    with PulseServer(tmp_path) as server:
+        server.here(monkeypatch)
+        with closing(open_source("loopback", live=True)) as source:
+            ear = Listener(source)
+            ear.until(lambda status: status.hearing)
+            playing = threading.Thread(target=motif, args=("play", "door"))
+            playing.start()
+            ear.until(lambda _: not playing.is_alive(), seconds=20.0)
+    sound = np.concatenate([hop.samples for hop in ear.hops])
+    assert 0.05 < np.abs(sound).max() <= 0.21  # softly
+    heard = found(sound, known.library().sought)
+    assert {(cue.name, cue.key) for cue in heard} == {("door", 0)}
 
 
 @pytest.mark.parametrize("name", ["out.toml", "out.mid"])
