@@ -99,9 +99,10 @@ def test_the_show_looks_for_figures_if_it_is_told_of_some(capfd, home, monkeypat
     file.write_text(
         '{"templates": [{"name": "door", "intervals": [5, -1, -3], "iois": [0.4, 0.4, 0.8]}]}'
     )
-    told = []
+    told, notices = [], []
 
-    def play(*, analyzer, **_):
+    def play(*, analyzer, director, **_):
+        notices.append(director.notice)
         hops = [Hop(end, np.zeros((HOP, 2), np.float32)) for end in (HOP, 2 * HOP)]
         told.append([analyzer(hop).pitch is not None for hop in hops])
 
@@ -109,7 +110,12 @@ def test_the_show_looks_for_figures_if_it_is_told_of_some(capfd, home, monkeypat
     words = ("--offscreen", "--source", "demo", "--size", "160x90")
     for more in ((), ("--motifs", file)):
         assert typed(capfd, *words, *more)[0] == 0
-    assert [any(one) for one in told] == [False, True]
+    assert typed(capfd, "motif", "on", "descent")[0] == 0
+    assert typed(capfd, *words)[0] == 0
+    (home / "motifs.toml").write_text("[[figure]]\nname = \n")  # no reason to cancel the evening
+    assert typed(capfd, *words)[0] == 0
+    assert [any(one) for one in told] == [False, True, True, False]
+    assert ["line 2" in notice for notice in notices] == [False, False, False, True]
     code, _, err = typed(capfd, *words, "--motifs", home / "gone.json")
     assert code == 2
     assert "gone.json cannot be read" in err

@@ -12,7 +12,7 @@ from test_audio_live import Listener
 from test_motifs_finder import DOOR, found, played, plucked, typed
 
 from visualizer.audio import open_source
-from visualizer.cli import evening, known, main, report
+from visualizer.cli import known, main, report
 from visualizer.motifs import midi
 from visualizer.records import RATE
 
@@ -158,4 +158,3 @@ def test_a_named_file_is_looked_for_instead_of_the_library(motif, tmp_path):
     midi.write(tmp_path / "door.mid", [DOOR])
     assert [figure.name for figure in known.sought(None)[0]] == ["descent"]
     assert [figure.name for figure in known.sought(tmp_path / "door.mid")[0]] == ["door"]
-    assert evening.sought_in is known.sought
