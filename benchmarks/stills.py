@@ -1,8 +1,9 @@
 """Draw every scene under lamps whose pattern is known: `python -m benchmarks.stills`.
 
 Writes stills/<scene>_<lamps>.png and prints each picture's mean, of 255. With --contact it writes
-stills/contact.png instead: every scene in silence, in quiet and in loud music, and at a hit, as the
-grid of lamps itself would play them; with --readme one of each in loud music to docs/stills/.
+stills/contact.png instead: every scene in silence, in quiet and in loud music, and after a figure
+was recognised, as the grid of lamps itself would play them; with --readme one of each in loud music
+to docs/stills/.
 """
 
 import argparse
@@ -32,7 +33,7 @@ from visualizer.scenes import SCENES
 
 FPS = 60
 SETTLED = 6.0  # seconds: tubes are warm, and the grid has followed the loudness
-AFTER = 0.12  # seconds after a hit: its lamps are lit and its wave is on the way
+AFTER = 1.0  # seconds after a figure was recognised: its steps are over, its ring is on the way
 CONTACT = 320, 180  # px of a picture on the sheet
 README = 960, 540  # px of a picture in docs/stills/
 TRAVEL = 1.55  # bays walked: by then the dance has found its colours
@@ -69,11 +70,7 @@ def played(moment: str, direction: Direction) -> tuple[LampField, AnalysisFrame,
         tick = Tick(picture / FPS, picture * RATE // FPS)
         cues = []
         if hits and picture == hits[0]:
-            frame = music(1.0, 1.0)
-            cues = [
-                Cue(kind, "", tick.sample - k * 97, tick.sample, 1.0)
-                for k, kind in enumerate(("bass", "onset", "onset", "onset"))
-            ]
+            cues = [Cue("motif", "figure", tick.sample, tick.sample, 1.0, stage="confirmed")]
         field = grid(tick, frame, cues, state, direction)
     return field, frame, state
 
