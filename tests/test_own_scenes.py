@@ -10,6 +10,7 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from tests.flash_meter import measure
 from tests.lamps_known import FIELDS, level
 from visualizer.director import Director
 from visualizer.errors import SceneError
@@ -191,10 +192,10 @@ def test_a_folder_of_a_thousand_files_costs_no_more_than_its_first(tmp_path):
 class Evening:
     """A stage, a director and a folder; `run` plays pictures, the folder's clock included."""
 
-    def __init__(self, gpu, folder, *, pinned="", ahead=True):
+    def __init__(self, gpu, folder, *, pinned="", ahead=True, limited=True):
         self.folder = folder
         house = {name: SCENES[name] for name in ("hall", "idle")}
-        self.stage = Stage(gpu, house, size=(32, 18))
+        self.stage = Stage(gpu, house, size=(32, 18), limited=limited)
         self.director = Director(list(house), pinned=pinned)
         own = Folder(folder, SCENES)
         self.rehearsal = Rehearsal(self.stage, self.director, own, ahead=ahead)
@@ -321,3 +322,41 @@ def test_the_examples_draw_and_answer_the_lamps(gpu, name):
     assert bright.std() > 2
     assert bright.mean() > dark.mean() + 4
     assert np.abs(music - bright).mean() > 2
+
+
+RUBBISH = """#version 330 core
+#include "frame"
+out vec4 light;
+void main() {
+    float zero = step(2.0, clock.w * 0.0); // 0, which no compiler knows
+    light = vec4(fract(clock.x * 9.0) < 0.5 ? vec3(0.0) : %s, 1.0);
+}
+"""
+
+
+def blinked(show, seconds=2.5):
+    """Return the times and pictures of a scene that is drawn as quickly as it may blink."""
+    times, pictures = [show.time + k / 60 for k in range(round(seconds * 60))], []
+    for tick in (Tick(time, 0) for time in times):
+        direction = show.director.direct(tick)
+        show.stage.draw(tick, level(1.0), SILENT_FRAME, State(), direction)
+        pictures.append(show.stage.read())
+    return pictures, times
+
+
+@pytest.mark.parametrize(
+    "light", ["vec3(50)", "vec3(1 / zero)", "vec3(zero / zero)", "vec3(-1e30)", "vec3(9, 0, 0)"]
+)
+def test_a_shader_that_shows_rubbish_hurts_nobody(evening, tmp_path, light):
+    write(tmp_path / "scenes", "mine.frag", RUBBISH % light)
+    show = evening(pinned="mine")
+    show.run(1.0)
+    assert show.rehearsal.amiss == ""
+    assert measure(*blinked(show), cell=4).passed
+
+
+def test_without_the_limiter_it_would(evening, tmp_path):
+    write(tmp_path / "scenes", "mine.frag", RUBBISH % "vec3(50)")
+    show = evening(pinned="mine", limited=False)
+    show.run(1.0)
+    assert not measure(*blinked(show), cell=4).passed
