@@ -36,7 +36,7 @@ AROUND = 1.0  # seconds about a fault in which a late picture is forgiven
 LATE = 1.5  # periods after which a picture is late
 FROZEN = 2.0  # seconds without a picture, outside a suspension, that nobody forgives
 SLOPE_MB = 1.0  # an hour; what a run is too short to tell is given as leave to grow
-NOISE_MB = 3.0  # by which the anonymous memory of a Python process wanders without growing
+NOISE_MB = 6.0  # by which it wanders without growing: a resize makes and frees as much
 TELLING = 240.0  # seconds of settled memory below which its slope says nothing
 OUTAGES = ("server_dies", "laptop_shut")  # faults during which sound is lost
 COUNTED = 0.6  # of each outage at least: a server keeps the last seconds for a sleeper
@@ -120,7 +120,7 @@ def judge(
     settled = times - times[0] > min(SETTLED, 0.5 * np.ptp(times))
     hours = np.ptp(times[settled]) / 3600
     unsure = 3600 * hours < TELLING
-    slope = float(np.polyfit(times[settled] / 3600, megabytes[settled], 1)[0])
+    slope = slope_per_hour(times[settled], megabytes[settled])
 
     shown = show.shown[show.shown > show.shown[0] + WARM]
     gaps, ends = np.diff(shown), shown[1:]
@@ -154,6 +154,13 @@ def judge(
         ("sound lost", lost, "s", counted),
         ("  of outages that were made", sum(outages), "s", True),
     ]
+
+
+def slope_per_hour(times: np.ndarray, held: np.ndarray) -> float:
+    """Return how fast the least that was `held` in each minute grows: what leaks stays held."""
+    minutes = ((times - times[0]) // 60).astype(int)
+    least = [held[minutes == minute].min() for minute in np.unique(minutes)]
+    return 60.0 * float(np.polyfit(np.unique(minutes), least, 1)[0]) if len(least) > 1 else 0.0
 
 
 def main() -> None:
