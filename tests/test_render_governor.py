@@ -158,6 +158,7 @@ def test_whatever_it_is_told_the_size_is_one_of_the_steps(costs):
 
 def test_the_stage_makes_sizes_ahead_and_shows_the_same_room_at_each(gpu, alive):
     stage = Stage(gpu, SCENES, size=(480, 270), period=PERIOD)
+    list(stage.warm(["hall"]))  # as the show does in its first pictures
     pictures = {}
 
     counted = count(1)

@@ -11,6 +11,7 @@ after it was drawn, into a buffer that is looked at one picture after that: nobo
 """
 
 from collections import deque
+from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
@@ -113,7 +114,6 @@ class Limiter:
         )  # times of pictures whose summaries wait to be asked for
         self._asked: float | None = None  # time of the picture whose summary `_answer` will hold
         self._count = 0
-        self._warm()
 
     @property
     def budget(self) -> Budget:
@@ -193,20 +193,22 @@ class Limiter:
             summary.release(self._gpu)
         self._gpu.release(self._freed, self._no_words, self._answer)
 
-    def _warm(self) -> None:
-        """Compile all there is: which of it is needed next, nobody knows before it is."""
+    def compile(self) -> Iterator[str]:
+        """Compile what the first picture does not need, one form a step, between two pictures."""
         size = 6, 6  # like those to come no power of two: Mesa compiles for that, too
         tiny, picture = Layer(self._gpu, size), self._gpu.texture(size, "picture")
-        self._freed.use(UNITS["freed"])
-        self._no_words.use(UNITS["words"])
-        picture.use(UNITS["picture"])
-        for words in (False, True):
-            for self._frees in (False, True):
-                self._draw(tiny, self._summaries[0].buffer, words=words)
-            tiny.next.colours.use(UNITS["picture"])
-        self._frees = False
+        summary = Summary(self._gpu)
+        for words, frees in ((True, False), (False, True), (True, True)):
+            kept, self._frees = self._frees, frees
+            self._freed.use(UNITS["freed"])
+            self._no_words.use(UNITS["words"])
+            (tiny.next.colours if words else picture).use(UNITS["picture"])
+            self._draw(tiny, summary.buffer, words=words)
+            self._frees = kept
+            yield "the limiter"
         self._carry(tiny.shown, tiny.next)
         tiny.release(self._gpu)
+        summary.release(self._gpu)
         self._gpu.release(picture)
 
     def _draw(self, layer: Layer, summary: Framebuffer, *, words: bool) -> None:

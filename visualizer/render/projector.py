@@ -1,5 +1,6 @@
 """The projector: the flash limiter, the words, and the last enlargement; nothing comes after it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,11 @@ class Projector:
         self._picture = None
         if self._limiter is not None:
             self._limiter.resize(self._size, internal)
+
+    def compile(self) -> Iterator[str]:
+        """Compile ahead what the first picture does not need, one form a step."""
+        if self._limiter is not None:
+            yield from self._limiter.compile()
 
     def warm(self, internal: Size) -> None:
         """Make ahead what pictures of another size will need."""

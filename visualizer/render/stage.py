@@ -94,6 +94,7 @@ class Stage:
         self._projector = Projector(
             gpu, self._passes, size, self.internal, on_screen=on_screen, limited=limited
         )
+        self._light: Iterator[str] | None = self._projector.compile()
 
     @property
     def budget(self) -> Budget:
@@ -206,6 +207,9 @@ class Stage:
 
     def warm(self, names: Iterable[str]) -> Iterator[str]:
         """Compile ahead what the named scenes and a fade and an overlay need, one a step."""
+        if self._light is not None:
+            light, self._light = self._light, None
+            yield from light
         wanted = [item for name in names for item in self._scenes[name].passes]
         yield from self._compile((*wanted, FADE, PRESENT_WORDS))
 
