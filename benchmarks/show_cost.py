@@ -89,7 +89,7 @@ def _silence(stage: Stage) -> None:
 
     stage._gpu.finish = lambda: None
     stage._passes.draw = lambda *_args, **_words: None
-    stage._block = stage._lamps = stage._leanings = Nothing()
+    stage._block = stage._panel = Nothing()
 
 
 def rows(scene: str, rounds: int) -> list[tuple[str, float, str]]:

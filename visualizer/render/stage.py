@@ -11,8 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualizer.records import (
-    COLUMNS,
-    ROWS,
     AnalysisFrame,
     Budget,
     Direction,
@@ -26,6 +24,7 @@ from visualizer.render.digits import digits
 from visualizer.render.frame import FRAME
 from visualizer.render.governor import Governor, choose_internal, ladder, nearest
 from visualizer.render.gpu import Framebuffer, Gpu, Size
+from visualizer.render.panel import Panel
 from visualizer.render.passes import UNITS, Passes, flawed
 from visualizer.render.projector import PRESENT_WORDS, Projector
 from visualizer.render.targets import Target, Targets
@@ -74,10 +73,7 @@ class Stage:
         self._passes = Passes(gpu)
         self._block = gpu.block(FRAME.itemsize)
         self._frame = np.zeros((), FRAME)
-        self._lamps = gpu.texture((COLUMNS, ROWS), "lamps", wrap=True)
-        self._field = np.zeros((ROWS, COLUMNS, 2), np.float16)
-        self._leanings = gpu.texture((COLUMNS, ROWS), "picture", smooth=False, wrap=True)
-        self._lean = np.zeros((ROWS, COLUMNS, 4), np.uint8)
+        self._panel = Panel(gpu)
         pile, blue = noise.pile(), noise.blue()
         self._pile = gpu.texture(pile.shape[:2], "picture", pile, wrap=True)
         self._speckle = gpu.texture(blue.shape[:2], "picture", blue, smooth=False, wrap=True)
@@ -243,8 +239,8 @@ class Stage:
         self.resize(self.size)
         self._projector.close()
         self._passes.release()
-        self._gpu.release(self._block, self._lamps, self._leanings)
-        self._gpu.release(self._pile, self._speckle, self._digits)
+        self._panel.release()
+        self._gpu.release(self._block, self._pile, self._speckle, self._digits)
 
     def _targets(self) -> Targets:
         if self.internal not in self._cache:
@@ -284,13 +280,7 @@ class Stage:
         params: Mapping[str, tuple[float, float, float, float]],
         share: float,
     ) -> None:
-        self._field[..., 0] = field.output
-        self._field[..., 1] = field.irradiance
-        self._lamps.write(self._field)
-        self._lean[..., 0] = np.clip(field.tint, -1.0, 1.0) * 127.0 + 128.5  # 128 is no tint
-        self._lean[..., 1] = np.clip(field.torn, 0.0, 1.0) * 255.0 + 0.5
-        self._leanings.write(self._lean)
-
+        self._panel.write(field)
         block: Any = self._frame
         width, height = self.internal
         for name, values in params.items():
@@ -305,8 +295,6 @@ class Stage:
         shift = block["eye"][3] / block["view"][3]
         block["view"][:3] = per_px, -0.5 * width * per_px, -0.5 * height * per_px - shift
         self._block.write(self._frame)
-        self._lamps.use(UNITS["lamps"])
-        self._leanings.use(UNITS["leanings"])
         self._pile.use(UNITS["pile"])
         self._speckle.use(UNITS["speckle"])
         self._digits.use(UNITS["digits"])
