@@ -72,6 +72,23 @@ def test_figures_are_found_with_key_and_tempo_and_in_time(evening):
             assert 0.5 < cue.score < 1.0
 
 
+def test_a_figure_that_is_under_way_is_known_to_unfold():
+    sound = plucked(played(STAIRS, 1.0), 5.0)
+    (analyzer, hearing), state = ears([STAIRS]), State()
+    shares = []
+    for end in range(HOP, len(sound) + 1, HOP):
+        cues, state = hearing(analyzer(Hop(end, sound[end - HOP : end])), state)
+        shares.append(state.unfolding.value)
+        if any(cue.kind == "motif" for cue in cues):
+            assert shares[-1] == 0.0, "once it is told, nothing is to come"
+    shares = np.array(shares)
+    begins = [at for at, _ in played(STAIRS, 1.0)]
+    before_last = shares[round((begins[-1] - 0.05) * RATE / HOP)]
+    assert before_last == pytest.approx(5 / 6)
+    assert shares[: round(begins[2] * RATE / HOP)].max() == 0.0
+    assert shares[round(4.0 * RATE / HOP) :].max() == 0.0
+
+
 def test_the_future_does_not_change_what_was_found(evening):
     cut = round(9.9 * RATE) // HOP * HOP
     rng = np.random.default_rng(0)

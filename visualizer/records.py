@@ -93,6 +93,7 @@ class Cue:
     completeness: float = 1.0  # motifs: share of the figure that was played, 0..1
     key: int = 0  # motifs: semitones above the figure as it was taught
     tempo: float = 1.0  # motifs: ratio to the figure as it was taught
+    home: str = ""  # motifs: the world it belongs to, inner or outer; "" where nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class State:
     detune_cents: Trait = Trait()
     grit: Trait = Trait()  # 0..1
     world: Trait = Trait(0.5)  # 0 outer (sparse, cold) .. 1 inner (dense, exact)
+    unfolding: Trait = Trait()  # 0..1, how much of a known figure has been played that goes on
     mood: str = ""  # reward, swing, march, or "" for none of them
 
 
@@ -205,6 +207,11 @@ class Command(Enum):
     CALM = auto()
     START = auto()
     EPISODE = auto()
+    TEACH = auto()
+    KEEP = auto()
+    PLAY = auto()
+    RENAME = auto()
+    FORGET = auto()
     LOUDER = auto()
     QUIETER = auto()
     SCENE_1 = auto()

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
-from typing import ClassVar
 
 import numpy as np
 
@@ -22,6 +21,7 @@ FAINTEST = -0.5
 # scores that held none of the figures, and among their doubles.
 GUESSED, SURE = 7.7, 7.7
 PARTLY = 6.5
+HOPEFUL = 4.5  # from which its next note may be looked forward to: nothing is told by it
 
 MOST_OF_IT = 0.6  # of its notes; less of a figure is any tune
 AS_GOOD = 1.0  # of evidence: what a note more or less in the last seconds makes
@@ -34,8 +34,6 @@ PATIENCE = 0.05  # seconds until what has ended without one note is told: the no
 class Finder:
     """Finds `figures` in frames that tell of pitch."""
 
-    traits: ClassVar[Mapping[str, Trait]] = {}
-
     def __init__(
         self,
         figures: Sequence[Figure],
@@ -45,6 +43,8 @@ class Finder:
         partly: float = PARTLY,
         rest: float = REST,
     ) -> None:
+        self.traits: Mapping[str, Trait] = {}
+        self.settled = Begun(-1, np.zeros(0, np.int64), np.zeros(0, np.float32))  # of the last row
         self._figures = tuple(figures)
         self._guessed, self._sure, self._partly = guessed, sure, partly
         self._rest = rest
@@ -61,6 +61,7 @@ class Finder:
         self._sure_at, self._part_at = self._guessed_at.copy(), self._guessed_at.copy()
         self._guess: Chain | None = None  # the last one
         self._begun: dict[int, Chain] = {}  # the best part of each figure that may yet go on
+        self._until = 0.0  # row up to which the next note of the one that unfolds may come
         self._warm()
 
     def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
@@ -68,9 +69,12 @@ class Finder:
         if frame.pitch is None:
             return ()
         self._rows.push(frame.pitch)
-        settled = self._slow(self._rows, FAINTEST)
+        settled = self.settled = self._slow(self._rows, FAINTEST)
         new = self._fast(self._rows, FAINTEST)
-        return tuple(self._cue(*found, frame) for found in self.match(settled, new))
+        cues = tuple(self._cue(*found, frame) for found in self.match(settled, new))
+        if self._until and (cues or self._rows.count > self._until):
+            self._until, self.traits = 0.0, {"unfolding": Trait()}
+        return cues
 
     def match(self, settled: Begun, new: Begun) -> Iterator[tuple[Chain, str]]:
         """Yield chains that are heard, each with its stage, now that these notes are known."""
@@ -88,7 +92,8 @@ class Finder:
         if len(new.pitches):
             among = [self._settled, self._new]
             made = self._add(new, self._rare_fast(new), self._new, among)
-            chains = complete(self._steps, new, made, self._whole)
+            chains = complete(self._steps, new, made, self._part)
+            self._look_forward(chains)
             for chain in self._wholes(chains, self._guessed):
                 if self._rested(self._guessed_at, chain):
                     self._guess = chain
@@ -144,6 +149,21 @@ class Finder:
         known = self._begun.get(chain.figure)
         if known is None or (chain.notes, chain.evidence) >= (known.notes, known.evidence):
             self._begun[chain.figure] = chain
+
+    def _look_forward(self, chains: list[Chain]) -> None:
+        """Keep how far the figure that seems to be under way has come, until its next note."""
+        parts = [
+            chain
+            for chain in chains
+            if not self._is_whole(chain) and chain.evidence >= HOPEFUL and not self._told(chain)
+        ]
+        if parts:
+            best = max(parts, key=lambda one: one.evidence)
+            figure = self._figures[best.figure]
+            due = figure.durations[best.notes - 1] / best.tempo
+            self._until = self._rows.count + GIVEN_UP * due / STEP
+            share = best.notes / figure.notes
+            self.traits = {"unfolding": Trait(share, confidence(best.evidence))}
 
     def _broken_off(self, settled: Begun) -> list[Chain]:
         """Return what was heard in part and will not be whole any more."""

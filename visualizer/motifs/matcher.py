@@ -98,7 +98,7 @@ class Steps:
         self.target = np.array(target, np.int64)
         self.interval = np.array(interval, np.int64)
         self.log_duration = np.log(np.array(duration))
-        self.longest = max(duration) / SLOWEST * exp(UNEVEN) / STEP  # rows
+        self.longest = max(duration, default=0.0) / SLOWEST * exp(UNEVEN) / STEP  # rows
         # How many steps lead to each state, as what sums are divided by.
         self.count = np.maximum(np.array(self.notes) - 1, 1).astype(float)
 
