@@ -69,6 +69,8 @@ def test_figures_are_found_with_key_and_tempo_and_in_time(evening):
             assert cue.sample / RATE == pytest.approx(last, abs=0.04)
             assert (cue.key, cue.completeness) == (key, 1.0)
             assert cue.tempo == pytest.approx(tempo, rel=0.05)
+            held = np.array(figure.durations[: figure.notes - 1]) / tempo
+            assert cue.rhythm == pytest.approx(held, abs=0.06)
             assert 0.5 < cue.score < 1.0
 
 
@@ -143,7 +145,16 @@ def test_listen_finds_what_a_file_tells(capfdbinary, tmp_path, file, evening):
     told = [row for row in rows if row["kind"] == "motif"]
     assert [row["stage"] for row in told] == ["provisional", "confirmed"] * 2
     for row in told:
-        assert {"t", "emit", "name", "score", "completeness", "key", "tempo"} <= row.keys()
+        assert {
+            "t",
+            "emit",
+            "name",
+            "score",
+            "completeness",
+            "key",
+            "tempo",
+            "rhythm",
+        } <= row.keys()
         assert row["name"] == "door"
 
 

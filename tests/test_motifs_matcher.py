@@ -60,6 +60,7 @@ def test_a_figure_is_found_in_any_key_and_tempo(root, tempo, at):
         assert chain.tempo == pytest.approx(tempo, rel=0.04)
         assert chain.seconds == pytest.approx(notes[-1][0] - notes[0][0], abs=2 * STEP)
         assert now - LATE[stage] == chain.row == round(notes[-1][0] / STEP)
+        assert chain.rhythm == pytest.approx(np.diff([at for at, _ in notes]), abs=1.01 * STEP)
 
 
 def test_a_guess_leans_on_what_is_settled_and_is_told_at_once():
@@ -114,6 +115,9 @@ def test_a_figure_with_one_note_changed_or_missing_is_told_in_part(moved, by):
     assert (chain.notes, stage) == (5 if moved == STAIRS.notes - 2 else 6, "confirmed")
     assert chain.first + LOWEST == 66
     assert chain.tempo == pytest.approx(0.9, rel=0.04)
+    heard_at = [at for at, _ in played(STAIRS, tempo=0.9)]
+    del heard_at[moved if chain.notes == 6 else slice(5, None)]
+    assert chain.rhythm == pytest.approx(np.diff(heard_at), abs=1.01 * STEP)
 
 
 def test_of_a_short_figure_every_note_is_needed():

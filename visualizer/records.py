@@ -94,6 +94,8 @@ class Cue:
     key: int = 0  # motifs: semitones above the figure as it was taught
     tempo: float = 1.0  # motifs: ratio to the figure as it was taught
     home: str = ""  # motifs: the world it belongs to, inner or outer; "" where nobody knows
+    rhythm: tuple[float, ...] = ()  # motifs: seconds from each note to the next, as heard
+    instrument: str = ""  # motifs: what it sounded like; "" where nobody can tell
 
 
 @dataclass(frozen=True, slots=True)

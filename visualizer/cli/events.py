@@ -14,7 +14,7 @@ STATES = 5  # a second
 NAMES = {"clicks": "click_accel", "drone": "subbass", "strain": "dissonance"}
 
 Moment = tuple[AnalysisFrame, tuple[Cue, ...], State]  # what one hop told
-Row = dict[str, str | float]  # t, emit, kind, name, score, and what only some kinds have
+Row = dict[str, Any]  # t, emit, kind, name, score, and what only some kinds have
 
 
 def rows(frame: AnalysisFrame, cues: tuple[Cue, ...], state: State) -> Iterator[Row]:
@@ -40,6 +40,8 @@ def cue_row(cue: Cue) -> Row:
             "completeness": _number(cue.completeness, 4),
             "key": cue.key,
             "tempo": _number(cue.tempo, 4),
+            "rhythm": [_number(seconds, 3) for seconds in cue.rhythm],
+            "instrument": cue.instrument,
         }
     return row
 

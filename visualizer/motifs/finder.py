@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 
 from visualizer.motifs.figures import Figure
-from visualizer.motifs.matcher import Chain, Open, Rarity, Steps, complete, extend
+from visualizer.motifs.matcher import Chain, Open, Rarity, Steps, complete, extend, rhythm
 from visualizer.motifs.notes import FAST, LOWEST, SLOW, STEP, Begun, Head, Rows, layers
 from visualizer.records import RATE, AnalysisFrame, Cue, Trait
 
@@ -85,7 +85,7 @@ class Finder:
             for chain in self._wholes(chains, self._sure):
                 self._begun.pop(chain.figure, None)
                 if self._rested(self._sure_at, chain):
-                    yield self._in_its_octave(chain), "confirmed"
+                    yield self._in_its_octave(self._in_rhythm(chain)), "confirmed"
             for chain in chains:
                 if not self._is_whole(chain) and chain.evidence >= self._partly:
                     self._hope(chain)
@@ -97,9 +97,12 @@ class Finder:
             for chain in self._wholes(chains, self._guessed):
                 if self._rested(self._guessed_at, chain):
                     self._guess = chain
-                    yield chain, "provisional"
+                    yield self._in_rhythm(chain), "provisional"
         for chain in self._broken_off(settled):
-            yield chain, "confirmed"
+            yield self._in_rhythm(chain), "confirmed"
+
+    def _in_rhythm(self, chain: Chain) -> Chain:
+        return replace(chain, rhythm=rhythm(self._steps, chain, [self._settled, self._new]))
 
     def _add(self, begun: Begun, scores: np.ndarray, to: Open, among: list[Open]) -> np.ndarray:
         made = extend(self._steps, begun, scores, among)
@@ -170,7 +173,7 @@ class Finder:
         over = []
         for chain in tuple(self._begun.values()):
             held = self._figures[chain.figure].durations
-            due = 0.0 if chain.ended else held[chain.notes - 1] / chain.tempo
+            due = 0.0 if self._steps.ended[chain.state] else held[chain.notes - 1] / chain.tempo
             if (settled.row - chain.row) * STEP > max(GIVEN_UP * due, PATIENCE):
                 del self._begun[chain.figure]
                 if not self._told(chain) and self._rested(self._part_at, chain):
@@ -197,6 +200,7 @@ class Finder:
             completeness=chain.notes / figure.notes,
             key=chain.first + LOWEST - figure.root,
             tempo=chain.tempo,
+            rhythm=chain.rhythm,
         )
 
     def _warm(self) -> None:

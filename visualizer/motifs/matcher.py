@@ -12,6 +12,7 @@ figures of all lengths comparable.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import exp, log, log10
 
 import numpy as np
@@ -39,6 +40,7 @@ ODDS_MOST = 3.0  # ... up to here
 PASSED = 5  # notes of a figure of which one may be passed over; of fewer, any tune has the rest
 
 EMPTY = -1e9
+SAME = 1e-6  # sums of logarithms that differ by less are of the same notes
 SCORE, SUM, SQUARES, LEAST, MOST, BEGAN = range(6)  # what is known of a chain
 START = np.array([0.0, 0.0, 0.0, np.inf, -np.inf, 0.0])
 
@@ -54,7 +56,9 @@ class Chain:
     tempo: float  # against the tempo taught
     first: int  # MIDI pitch of its first note, counted from notes.LOWEST
     notes: int  # how many of the figure's
-    ended: bool  # the last of them is the figure's last
+    state: int  # of the steps, that it ends in
+    bends: tuple[float, float]  # natural logarithm by which each step was faster: sum, and squares
+    rhythm: tuple[float, ...] = ()  # seconds from each of its notes to the next
 
 
 class Steps:
@@ -199,6 +203,36 @@ def extend(steps: Steps, begun: Begun, scores: F64, among: Sequence[Open]) -> F6
     return made
 
 
+def rhythm(steps: Steps, chain: Chain, among: Sequence[Open]) -> tuple[float, ...]:
+    """Return the seconds from each note of `chain` to the next; nothing if one is forgotten.
+
+    A chain keeps sums and not its notes: the note before is the one whose own chain adds up to it.
+    """
+    held: list[float] = []
+    state, row, (bends, squares) = chain.state, chain.row, chain.bends
+    began = row - chain.seconds / STEP
+    while steps.notes[state] > 1:
+        for step, open_ in product(np.flatnonzero(steps.target == state).tolist(), among):
+            pitch = chain.first + steps.reach[steps.source[step]]
+            with np.errstate(invalid="ignore", divide="ignore"):
+                since = (row - open_.row[pitch]) * STEP
+                bend = steps.log_duration[step] - np.log(since)
+            known = open_.chains[pitch, :, steps.source[step]]  # (KEPT, BEAM, 6)
+            same = (np.abs(known[..., BEGAN] - began) < 0.5) & (known[..., SCORE] > EMPTY)
+            same &= np.abs(known[..., SUM] + bend[:, np.newaxis] - bends) < SAME
+            same &= np.abs(known[..., SQUARES] + bend[:, np.newaxis] ** 2 - squares) < SAME
+            places, _ = np.nonzero(same)
+            if len(places):
+                break
+        else:
+            return ()
+        state, place = int(steps.source[step]), places[0]
+        held.append(float(since[place]))
+        row, bends = open_.row[pitch, place], bends - bend[place]
+        squares -= bend[place] ** 2
+    return tuple(held[::-1])
+
+
 def complete(steps: Steps, begun: Begun, made: F64, fewest: Sequence[int]) -> list[Chain]:
     """Return the best chain to each state of at least `fewest[figure]` notes, of those `made`."""
     found = []
@@ -218,7 +252,8 @@ def complete(steps: Steps, begun: Begun, made: F64, fewest: Sequence[int]) -> li
                 exp(float(best[SUM]) / float(steps.count[state])),
                 int(begun.pitches[note]) - steps.reach[state],
                 notes,
-                steps.ended[state],
+                int(state),
+                (float(best[SUM]), float(best[SQUARES])),
             )
         )
     return found
