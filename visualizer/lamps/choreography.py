@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from math import exp
 from typing import Any
 
+import numpy as np
+
 from visualizer.lamps.moves import MOVES
 from visualizer.lamps.place import Place
-from visualizer.records import F32, Cue, State, Trait
+from visualizer.records import F32, NO_LAMPS, Cue, State, Trait, frozen
 
 UNDER_WAY = 4  # of a kind at most; the oldest gives way, or beats that never end would pile up
 AUDIBLE = 0.01  # strength below which a move is silent, and is not played
@@ -47,12 +49,13 @@ class Choreography:
     """Remembers the moves under way, and what is slowly true as the light has taken it on."""
 
     def __init__(self) -> None:
-        self.felt = State()
+        self.felt = self._true = State()
         self._playing: list[Playing] = []
         self._beats = 0
         self._eased = {name: Trait(0.0, 1.0) for name in EASED}
         self._spread = 0.0  # of the light: -1 in the middle .. 1 at the sides
         self._scan = 0.0  # passages
+        self._tint, self._drift = NO_LAMPS, 0.0  # the last tints, where they keep still
 
     @property
     def calm(self) -> float:
@@ -88,6 +91,7 @@ class Choreography:
         share = 1 - exp(-dt / EASE)
         width = (2 * state.width.value - 1) * state.width.confidence  # 0: nobody can say
         self._spread += (width - self._spread) * share
+        changed = state is not self._true
         for name, held in self._eased.items():
             trait = getattr(state, name)
             goal, value = trait.value * trait.confidence, held.value
@@ -95,8 +99,10 @@ class Choreography:
                 pace = 1 - exp(-dt / PRESSING) if name == "pressure" else share
                 value += (goal - value) * pace
                 self._eased[name] = Trait(goal if abs(goal - value) < 1e-3 else value, 1.0)
-        eased: dict[str, Any] = self._eased
-        self.felt = replace(state, **eased)
+                changed = True
+        if changed:
+            eased: dict[str, Any] = self._eased
+            self.felt, self._true = replace(state, **eased), state
         speed = SCAN_SLOWEST + (SCAN_FASTEST - SCAN_SLOWEST) * self.felt.alarm.value
         self._scan += dt * speed if self.felt.alarm.value > AUDIBLE else -self._scan
 
@@ -116,23 +122,36 @@ class Choreography:
         self._state(out, place, "scan", self._scan, felt.alarm.value)
         self._cues(out, place, time, torn=False)
 
-    def tint(self, out: F32, place: Place, time: float, order: float) -> None:
-        """Play over the tints all moves of colour; `order` takes the tubes' own away."""
+    def tint(self, place: Place, time: float, order: float) -> F32:
+        """Return what all moves of colour make of the tints; `order` takes the tubes' own away.
+
+        As long as nothing moves in them they are the same array.
+        """
         felt = self.felt
         detune = min(max(felt.detune_cents.value / COMMA_CENTS, -1.0), 1.0)
-        out.fill(0.0)
-        MOVES["drift"].play(out, place, time, detune + DISORDER * (1 - order), 0)
+        drift = detune + DISORDER * (1 - order)
+        if drift != self._drift:
+            self._drift, self._tint = drift, np.zeros_like(NO_LAMPS)
+            MOVES["drift"].play(self._tint, place, time, drift, 0)
+            frozen(self._tint)
+        chimes = [playing for playing in self._playing if playing.move == "chime"]
+        if felt.mood != "reward" and not chimes:
+            return self._tint
+        out = self._tint.copy()
         self._state(out, place, "four phases", time, float(felt.mood == "reward"))
-        for playing in self._playing:
-            if playing.move == "chime":
-                age = time - playing.began
-                left = min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
-                self._state(out, place, "chill", time, 0.6 * playing.strength * left)
+        for playing in chimes:
+            age = time - playing.began
+            left = min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
+            self._state(out, place, "chill", time, 0.6 * playing.strength * left)
+        return out
 
-    def torn(self, out: F32, place: Place, time: float) -> None:
-        """Play over the field of torn tiles."""
-        out.fill(0.0)
+    def torn(self, place: Place, time: float) -> F32:
+        """Return how torn each tile is, 0..1."""
+        if all(playing.move != "tear" for playing in self._playing):
+            return NO_LAMPS
+        out = np.zeros_like(NO_LAMPS)
         self._cues(out, place, time, torn=True)
+        return out
 
     def _begin(self, move: str, time: float, strength: float, seed: int) -> None:
         alike = [playing for playing in self._playing if playing.move == move]

@@ -15,18 +15,18 @@ RING_TINT = 0.8  # how far a figure tints the lamps it passes
 
 def four_phases(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Every tile has one of four colours, and all go on to the next together, tile by tile."""
-    np.multiply(place.dice, np.float32(4.9), out=place.work)
-    place.work += np.float32(age / PHASE % 4.0)
+    np.multiply(place.dice, 4.9, out=place.work)
+    place.work += age / PHASE % 4.0
     out += PHASES[place.work.astype(np.intp) % 4] * np.float32(strength)
 
 
 def drift(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Ballasts drift apart in hue, each its own way; `strength` -1..1 says how far."""
-    np.subtract(place.dice, np.float32(0.5), out=place.work)
-    place.work *= np.float32(2.4 * strength)
+    np.subtract(place.dice, 0.5, out=place.work)
+    place.work *= 2.4 * strength
     out += place.work
 
 
 def chill(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """All lamps lean one way: blue below 0, warm above."""
-    out += np.float32(strength)
+    out += strength

@@ -37,23 +37,21 @@ def step_away(out: F32, place: Place, age: float, strength: float, seed: int) ->
 
     Of a part of the figure, that part.
     """
-    out *= np.float32(
-        1 - 0.5 * strength * min(age / 0.1, 1) * exp(-max(age - NOTES * STEP, 0) / 0.3)
-    )
+    out *= 1 - 0.5 * strength * min(age / 0.1, 1) * exp(-max(age - NOTES * STEP, 0) / 0.3)
+    nearest = int(place.depth.argmin())
+    beside = slice(COLUMNS // 2 - 2, COLUMNS // 2 + 2)
     for note in range(min(round(NOTES * strength), NOTES)):
         since = age - note * STEP
         if since < 0:
             return
-        row = int(np.argmin(place.depth) + 1 + 2 * note) % ROWS
-        beside = slice(COLUMNS // 2 - 2, COLUMNS // 2 + 2)
-        out[row, beside] += np.float32(1.3 * exp(-since / STEP_FADE))
+        out[(nearest + 1 + 2 * note) % ROWS, beside] += 1.3 * exp(-since / STEP_FADE)
 
 
 def chime(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """An aisle of light opens from the viewer to the far end, and closes as the ding fades."""
     left = strength * min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
-    shape = np.clip((CHIME_SPEED * age - place.depth) / 2, 0, 1) * np.float32(left)
-    out *= np.float32(1 - 0.45 * left)
+    shape = np.clip((CHIME_SPEED * age - place.depth) / 2, 0, 1) * left
+    out *= 1 - 0.45 * left
     out[:, COLUMNS // 2 - 1 : COLUMNS // 2 + 1] += 1.1 * shape
 
 

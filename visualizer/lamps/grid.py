@@ -39,6 +39,7 @@ CALM = 2.0  # seconds in which calm lamps follow what is asked: of two beats a s
 ONE_BY_ONE = 1.4  # seconds over which the lamps of a row strike when they do so calmly
 BRIGHTEST = 2.4  # times a steady tube: beyond, only the bloom would grow
 SPARK = 0.65  # light that an onset's run adds to a lamp
+UNSEEN = 1e-4  # of a run's light: less is none, and costs nothing
 SHADE = 0.5  # of the light of its four neighbours: white on white would not be seen
 PRESSES = 0.22  # of the light, that the highest pressure takes over minutes
 SPENDS = 0.35  # of the light, that a figure which came back whole may add: a flash, if there may be
@@ -84,9 +85,10 @@ class LampGrid:
         self._wait = np.empty(shape, np.float32)  # seconds until its turn to strike
         self._struck = np.empty(shape, bool)
         self._lit = False  # all have had their turn
-        self._sparks = np.zeros(shape, np.float32)
-        self._shades = np.zeros(shape, np.float32)  # of the lamps beside them
+        self._runners = np.zeros((2, *shape), np.float32)
+        self._sparks, self._shades = self._runners  # those that run, and the lamps beside them
         self._bands = np.zeros(BANDS, np.float32)
+        self._glow = 0.0  # what is left of the last run's; 0 if nothing is
         self._runs: list[tuple[float, int, int, float]] = []
         self._loudness = 0.0
         self._sleep = 0.0
@@ -96,6 +98,8 @@ class LampGrid:
         self._slow_lift = 0.0  # the same, followed slowly
         self._began: float | None = None
         self._time = 0.0
+        self._sight: Sight | None = None  # for which this is made:
+        self._seen = np.empty(COLUMNS, np.float32)  # what each column counts
         self._blur_rows = _blur(ROWS)
         self._blur_columns = _blur(COLUMNS)
 
@@ -132,16 +136,14 @@ class LampGrid:
 
         still = max(state.silence.value, calm)
         light = self._tubes.burn(self._ask, tick.time, dt, still, calm, direction.order).copy()
-        tint, torn = np.empty_like(light), np.empty_like(light)
-        dance.tint(tint, place, tick.time, direction.order)
-        dance.torn(torn, place, tick.time)
+        np.matmul(self._blur_rows, light, out=self._work)
         return LampField(
             output=light,
-            irradiance=np.asarray(self._blur_rows @ light @ self._blur_columns, np.float32),
-            mean=float(light.mean()),
+            irradiance=self._work @ self._blur_columns,
+            mean=float(np.add.reduce(light, axis=None)) / light.size,
             lift=self._lift,
-            tint=tint,
-            torn=torn,
+            tint=dance.tint(place, tick.time, direction.order),
+            torn=dance.torn(place, tick.time),
             felt=dance.felt,
         )
 
@@ -163,13 +165,17 @@ class LampGrid:
         level = min(frame.level * direction.sensitivity, 1.0)
         pace = SETTLE if state.silence.value > 0.5 else SLOW
         self._loudness += (level - self._loudness) * (1 - exp(-dt / pace))
-        rise = np.minimum(frame.bands * np.float32(direction.sensitivity), 1) - self._bands
+        bands = frame.bands
+        if direction.sensitivity != 1:
+            bands = np.minimum(bands * np.float32(direction.sensitivity), 1)
+        rise = bands - self._bands
         self._bands += np.maximum(
             rise * np.float32(1 - exp(-dt / BAND_RISE)), rise * np.float32(1 - exp(-dt / BAND_FALL))
         )
-        fade = np.float32(exp(-dt / figures.RUN_FADE))
-        self._sparks *= fade
-        self._shades *= fade
+        if self._glow:
+            fade = exp(-dt / figures.RUN_FADE)
+            self._glow = self._glow * fade if self._glow > UNSEEN else 0.0
+            self._runners *= fade if self._glow else 0.0
         self._choreography.follow(state, dt)
         bass = self._hear(frame, direction)
         self._rise = self._rise * exp(-dt / moves.RISE_FADE) + max(bass - self._bass, 0.0)
@@ -197,29 +203,36 @@ class LampGrid:
         due = [r for r in self._runs if r[0] <= time]
         if due:
             self._runs = [r for r in self._runs if r[0] > time]
+            self._glow = 1.0
             for _, row, column, light in due:
                 self._sparks[row, column] = max(light, self._sparks[row, column])
                 for near in (row - 1, row + 1):
                     self._shades[near % ROWS, column] = light
                 for near in (column - 1, column + 1):
                     self._shades[row, near % COLUMNS] = light
-        np.multiply(self._shades, np.float32(-SHADE * lively), out=place.work)
-        place.work += np.float32(1)
-        ask *= place.work
-        np.multiply(self._sparks, np.float32(SPARK * lively), out=place.work)
-        ask += place.work
+        if self._glow:
+            np.multiply(self._shades, -SHADE * lively, out=place.work)
+            place.work += 1
+            ask *= place.work
+            np.multiply(self._sparks, SPARK * lively, out=place.work)
+            ask += place.work
 
     def _share_out(self, place: Place, total: float, sight: Sight) -> None:
         """Scale the pattern so that what the viewer sees of it adds up to `total`."""
         columns = slice(sight.columns.start, sight.columns.stop)
-        row = 1 / (1 + (place.depth[:, 0] / sight.near) ** 3)
-        column = 1 / (1 + (place.across[0, columns] / sight.wide) ** 2)
-        root = np.sqrt(self._ask, out=self._root)[
-            :, columns
-        ]  # as the tone curve does: brightness, not light
-        mean = float(row @ root @ column / (row.sum() * column.sum())) ** 2
-        self._ask *= np.float32(total / max(mean, 0.05))
-        np.minimum(self._ask, np.float32(BRIGHTEST), out=self._ask)
+        if sight is not self._sight:
+            self._sight = sight
+            seen = 1 / (1 + (place.across[0, columns] / np.float32(sight.wide)) ** 2)
+            self._seen = seen / seen.sum()
+        row = np.divide(place.depth, sight.near, out=place.line)[:, 0]
+        row *= row * row
+        row += 1
+        np.reciprocal(row, out=row)
+        # As the tone curve does: brightness, not light.
+        root = np.sqrt(self._ask[:, columns], out=self._root[:, columns])
+        mean = float(row @ root @ self._seen / np.add.reduce(row)) ** 2
+        self._ask *= total / max(mean, 0.05)
+        np.minimum(self._ask, BRIGHTEST, out=self._ask)
         if self._sleep > 0.001:
             moves.MOVES["asleep"].play(self._ask, place, 0.0, self._sleep, 0)
 
@@ -242,11 +255,12 @@ class LampGrid:
         self._slow_lift += (lift - self._slow_lift) * pace
         self._lift = lift + (self._slow_lift - lift) * calm
         np.subtract(self._ask, self._slowly, out=self._work)
-        self._work *= np.float32(pace)
+        self._work *= pace
         self._slowly += self._work
-        np.subtract(self._slowly, self._ask, out=self._work)
-        self._work *= np.float32(calm)
-        self._ask += self._work
+        if calm:
+            np.subtract(self._slowly, self._ask, out=self._work)
+            self._work *= calm
+            self._ask += self._work
 
     def _light_up(self, age: float) -> None:
         """Hold the lamps back whose turn to strike has not come since the house was opened."""

@@ -40,7 +40,7 @@ MOVES = {
     "ripple": Move(waves.ripple),
     "chase": Move(waves.chase),
     "bar line": Move(waves.bar_line),
-    "ranks": Move(patterns.ranks, 1.5),
+    "ranks": Move(patterns.ranks, 1.2),
     "march": Move(patterns.march),
     "murmur": Move(patterns.murmur),
     "draw in": Move(patterns.draw_in),
@@ -71,20 +71,24 @@ def rows(out: F32, place: Place, bands: F32, contrast: float, *, flat: bool = Fa
     On a `flat` grid, which is seen from the front, bars about an axis would draw a cross: there
     a louder band lights more lamps of its row instead, each at a level of its own.
     """
-    depth, work = place.depth, place.work
-    band = np.minimum(depth * (BANDS / VISIBLE), BANDS - 1).astype(np.intp)
-    level = bands[band]
+    work, line = place.work, place.line
+    np.multiply(place.depth, BANDS / VISIBLE, out=line)
+    level = bands.take(line.astype(np.intp), mode="clip")
     if flat:
-        np.subtract(level * np.float32(1.6), place.dice, out=work)
-        work *= np.float32(4)
-    else:
-        widest = np.float32(COLUMNS / 2 + 2)
-        seen = np.minimum((depth + np.float32(1.2)) * np.float32(WIDENING), widest)
-        np.subtract(level * seen, place.beside, out=work)
-        work *= np.float32(0.5)  # two lamps from lit to unlit
-        work += np.float32(COLUMNS) * (depth > VISIBLE)  # what cannot be told apart stays as it is
-    np.clip(work, 0, 1, out=work)
-    work -= np.float32(1)
-    work *= np.float32(contrast)
-    work += np.float32(1)
+        level *= 1.6 * 4
+        level -= 1
+        np.multiply(place.dice, -4, out=work)
+        work += level
+    else:  # two lamps from lit to unlit
+        np.add(place.depth, 1.2, out=line)
+        line *= WIDENING / 2
+        np.minimum(line, COLUMNS / 4 + 1, out=line)
+        line *= level
+        np.copyto(line, COLUMNS, where=place.depth > VISIBLE)  # what cannot be told apart stays
+        line -= 1
+        np.subtract(line, place.half_beside, out=work)
+    np.maximum(work, -1, out=work)  # -1 unlit .. 0 lit
+    np.minimum(work, 0, out=work)
+    work *= contrast
+    work += 1
     out *= work

@@ -21,10 +21,9 @@ GATHERED = 0.22  # of the lamps one sees
 def ranks(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Every second lamp comes forward on a beat, the others on the next; `seed` counts them."""
     step = strength * exp(-age / RANK_FADE) * min(age / RISE, 1.0)
-    side = np.float32(RANKS * step * (1 if seed % 2 else -1))
-    for first in (0, 1):  # as on a chessboard, so that one row of lamps has its ranks as well
-        out[first::2, first::2] *= 1 + side
-        out[first::2, 1 - first :: 2] *= 1 - side
+    np.multiply(place.chess, RANKS * step * (1 if seed % 2 else -1), out=place.work)
+    place.work += 1
+    out *= place.work
 
 
 def march(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
@@ -35,25 +34,25 @@ def march(out: F32, place: Place, age: float, strength: float, seed: int) -> Non
 
 def murmur(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Far cells murmur, each in its own time; near the viewer nothing does."""
-    np.add(place.dice, np.float32(0.5), out=place.work)
-    place.work *= np.float32(tau * MURMUR_HZ * (age % 3600.0))
-    place.work += place.dice * np.float32(40 * tau)
+    turn = tau * MURMUR_HZ * (age % 3600.0)
+    np.multiply(place.dice, turn + 40 * tau, out=place.work)
+    place.work += 0.5 * turn
     np.sin(place.work, out=place.work)
     place.work *= place.afar
-    place.work *= np.float32(0.5 * strength)
-    place.work += np.float32(1)
+    place.work *= 0.5 * strength
+    place.work += 1
     out *= place.work
 
 
 def draw_in(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Dark comes nearer from the far end."""
-    out *= 1 - np.float32(0.85 * strength) * np.clip((place.depth - 2) / 5, 0, 1)
+    out *= 1 - 0.85 * strength * np.clip((place.depth - 2) / 5, 0, 1)
 
 
 def spread(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Light goes to the sides, or with a `strength` below 0 keeps to the middle."""
-    aside = np.minimum(place.beside / 5, 1) - np.float32(0.4)
-    out *= np.maximum(1 + np.float32(0.8 * strength) * aside, np.float32(0.2))
+    aside = np.minimum(place.beside / 5, 1) - 0.4
+    out *= np.maximum(1 + 0.8 * strength * aside, 0.2)
 
 
 def gather(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
@@ -61,17 +60,18 @@ def gather(out: F32, place: Place, age: float, strength: float, seed: int) -> No
     share = min(age / GATHER, 1.0)
     share = share * share * (3 - 2 * share)
     left = strength * min(max(2.0 - age, 0.0) / 0.4, age / (4 * RISE), 1.0)
-    np.multiply(place.away, np.float32(share * GATHERED / 5), out=place.work)
+    np.multiply(place.away, share * GATHERED / 5, out=place.work)
     place.work += place.dice * np.float32(1 - share)
     dark = place.work > GATHERED
-    out[dark] *= np.float32(1 - 0.65 * left)
+    out[dark] *= 1 - 0.65 * left
 
 
 def asleep(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """The hall sleeps; one lamp has not been told."""
-    np.copyto(place.work, np.where(left_on(place), np.float32(1.0), np.float32(0.035)))
+    place.work.fill(0.035)
+    place.work[left_on(place)] = 1.0
     place.work -= out
-    place.work *= np.float32(strength)
+    place.work *= strength
     out += place.work
 
 

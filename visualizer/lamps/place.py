@@ -1,9 +1,9 @@
-"""Where each lamp is, seen from the viewer: computed once, walked past without allocating."""
+"""Where each lamp is, seen from the viewer: computed when asked for, without allocating."""
 
 import numpy as np
 
 from visualizer.lamps.hashing import chance
-from visualizer.records import COLUMNS, ROWS
+from visualizer.records import COLUMNS, F32, ROWS
 
 VISIBLE = 24.0  # rows: further away than this, lamps melt into the haze
 FAR = 5.0  # rows: nearer than this a lamp is a thing, farther off a texture
@@ -16,11 +16,13 @@ class Place:
     ----------
     depth : (ROWS, 1) rows ahead, 0..ROWS, wrapping
     across : (1, COLUMNS) columns to the right of the axis, -15.5 .. 15.5
-    beside : (1, COLUMNS) columns from the axis
+    beside, half_beside : (1, COLUMNS) columns from the axis, and half of that
     dice : (ROWS, COLUMNS) 0..1, each lamp's own
+    chess : (ROWS, COLUMNS) 1 and -1 by turns, also down a single row of lamps
     away : (ROWS, COLUMNS) distance from the viewer, in rows
     afar : (ROWS, 1) 0 near the viewer .. 1 beyond `FAR`, and 0 again where nothing is told apart
-    work : (ROWS, COLUMNS) for whoever computes; holds nothing from one move to the next
+    work, line : (ROWS, COLUMNS), (ROWS, 1) for whoever computes; they hold nothing from one move
+        to the next
     """
 
     def __init__(self, seed: int) -> None:
@@ -30,12 +32,15 @@ class Place:
         self._squares = np.empty((ROWS, 1), np.float32)
         self.across = (np.arange(COLUMNS, dtype=np.float32) - (COLUMNS - 1) / 2)[None, :]
         self.beside = np.abs(self.across)
+        self.half_beside = self.beside / 2
         self._beside_squared = self.beside**2
         self.dice = chance(seed, 9, cells)
+        self.chess = (1 - 2 * (np.indices(shape).sum(axis=0) % 2)).astype(np.float32)
         self.depth = np.empty((ROWS, 1), np.float32)
-        self.away = np.empty(shape, np.float32)
-        self.afar = np.empty((ROWS, 1), np.float32)
         self.work = np.empty(shape, np.float32)
+        self.line = np.empty((ROWS, 1), np.float32)
+        self._away, self._away_at = np.empty(shape, np.float32), -1.0
+        self._afar, self._afar_at = np.empty((ROWS, 1), np.float32), -1.0
         self._travel = -1.0
         self.walk(0.0)
 
@@ -46,9 +51,21 @@ class Place:
         self._travel = travel
         np.subtract(self._rows, np.float32(travel % ROWS), out=self.depth)
         np.remainder(self.depth, np.float32(ROWS), out=self.depth)
-        np.square(self.depth, out=self._squares)
-        np.add(self._squares, self._beside_squared, out=self.away)
-        np.sqrt(self.away, out=self.away)
-        np.subtract(self.depth, np.float32(FAR - 1), out=self.afar)
-        np.clip(self.afar, 0, 1, out=self.afar)
-        self.afar *= self.depth < VISIBLE
+
+    @property
+    def away(self) -> F32:
+        if self._away_at != self._travel:
+            self._away_at = self._travel
+            np.square(self.depth, out=self._squares)
+            np.add(self._squares, self._beside_squared, out=self._away)
+            np.sqrt(self._away, out=self._away)
+        return self._away
+
+    @property
+    def afar(self) -> F32:
+        if self._afar_at != self._travel:
+            self._afar_at = self._travel
+            np.subtract(self.depth, FAR - 1, out=self._afar)
+            np.clip(self._afar, 0, 1, out=self._afar)
+            self._afar *= self.depth < VISIBLE
+        return self._afar

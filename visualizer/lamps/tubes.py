@@ -5,7 +5,7 @@ thing: it needs two or three tries to strike, minutes (here seconds) to reach it
 its phosphor glows on for a moment. Lifting a burning tube, though, takes no time that is seen.
 """
 
-from math import exp, tau
+from math import cos, exp, sin, tau
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,9 @@ class Tubes:
         self._age = AGEING * (2 * chance(seed, 1, cells) - 1)  # no two tubes are equally old
         self._phase = chance(seed, 2, cells)
         self._haste = 0.8 + 0.4 * chance(seed, 3, cells)  # how quickly this one strikes
+        self._even = np.nan  # `order` for which these are made
+        # What it gives at its age; the same times sine and cosine of its place in the hum.
+        self._give, self._sine, self._cosine = (np.empty(shape, np.float32) for _ in range(3))
         self._failing = np.flatnonzero(chance(seed, 4, cells) < FAILING).astype(np.uint32)
         times, light = np.array(_TRIES).T
         self._curve = np.interp(np.linspace(0, STRIKE, STRIKE_STEPS), times, light).astype(
@@ -60,12 +63,13 @@ class Tubes:
         self._light = np.zeros(shape, np.float32)
         self._goal = np.empty(shape, np.float32)
         self._work = np.empty(shape, np.float32)
+        self._given = np.empty(shape, np.float32)
         self._lit = np.empty(shape, bool)
         self._step = np.empty(shape, np.intp)
         self._settled = False  # all have struck and are warm
         self._hum = 0.0
         self._slot = -1
-        self._out = self._failing[:0]  # those that are out for this slot
+        self._left = np.ones(shape, np.float32)  # of the light, by failing, in this slot
 
     def leave_on(self, cells: NDArray[np.bool_]) -> None:
         """Let the tubes in `cells`, (ROWS, COLUMNS), have been burning for long."""
@@ -92,62 +96,63 @@ class Tubes:
         order : 1 makes all tubes equally old, in step and whole, 0 leaves each as it is
         """
         goal, work = self._goal, self._work
-        np.greater(asked, OFF, out=self._lit)
-        self._strike(dt, self._curve if calm < 0.5 else GENTLY)
         still = max(still, calm)
-        np.multiply(asked, goal, out=goal)
-        np.multiply(self._age, np.float32(1 - order), out=work)
-        work += np.float32(1)
-        goal *= work
+        if order != self._even:
+            self._even = order
+            phase = tau * self._phase * (1 - order)
+            self._give[:] = 1 + self._age * (1 - order)
+            self._sine[:], self._cosine[:] = self._give * np.sin(phase), self._give * np.cos(phase)
+        steady = self._settled and np.minimum.reduce(asked, axis=None) > OFF
+        if not steady:
+            self._strike(asked, dt, self._curve if calm < 0.5 else GENTLY)
 
         rate = 1 - exp(-dt / HUM_STOPS)
         self._hum += ((HUM if still < 0.5 else 0.0) - self._hum) * rate
-        np.multiply(self._phase, np.float32(1 - order), out=work)
-        work += np.float32(HUM_HZ * time % 1.0)
-        work *= np.float32(tau)
-        np.sin(work, out=work)
-        work *= np.float32(self._hum)
-        work += np.float32(1)
-        goal *= work
+        turn = tau * (HUM_HZ * time % 1.0)
+        give = np.multiply(self._sine, self._hum * cos(turn), out=self._given)
+        np.multiply(self._cosine, self._hum * sin(turn), out=work)
+        give += work
+        give += self._give
         if still < 0.5:
-            self._fail(goal, time, order)
+            give *= self._fail(time, order)
+        np.multiply(asked if steady else goal, give, out=goal)
 
         np.subtract(goal, self._light, out=goal)
-        np.multiply(goal, np.float32(1 - exp(-dt / GLOW)), out=work)
-        goal *= np.float32(1 - exp(-dt / RISE))
+        np.multiply(goal, 1 - exp(-dt / GLOW), out=work)
+        goal *= 1 - exp(-dt / RISE)
         np.maximum(goal, work, out=work)  # rising: the faster; falling: the slower of the two
         self._light += work
         return self._light
 
-    def _strike(self, dt: float, curve: F32) -> None:
-        """Leave in `_goal` what share of the asked light the arc gives, struck and warm."""
+    def _strike(self, asked: F32, dt: float, curve: F32) -> None:
+        """Leave in `_goal` what the arcs give of what is `asked`: some have to strike, or warm."""
         goal, work = self._goal, self._work
-        if self._settled and self._lit.all():
-            goal.fill(1.0)
-            return
-        np.multiply(self._haste, np.float32(dt), out=work)
+        np.greater(asked, OFF, out=self._lit)
+        np.multiply(self._haste, dt, out=work)
         self._struck += work
         self._struck *= self._lit  # an arc that is out must strike anew
-        np.multiply(self._struck, np.float32((STRIKE_STEPS - 1) / STRIKE), out=work)
-        np.minimum(work, np.float32(STRIKE_STEPS - 1), out=work)
+        np.multiply(self._struck, (STRIKE_STEPS - 1) / STRIKE, out=work)
+        np.minimum(work, STRIKE_STEPS - 1, out=work)
         np.copyto(self._step, work, casting="unsafe")
         np.take(curve, self._step, out=goal, mode="clip")
 
         np.subtract(self._lit, self._heat, out=work)
-        work *= np.float32(1 - exp(-dt / WARM))
-        np.maximum(work, np.float32(-dt / COOL), out=work)
+        work *= 1 - exp(-dt / WARM)
+        np.maximum(work, -dt / COOL, out=work)
         self._heat += work
-        np.multiply(self._heat, np.float32(1 - COLD), out=work)
-        work += np.float32(COLD)
+        np.multiply(self._heat, 1 - COLD, out=work)
+        work += COLD
         goal *= work
         self._settled = bool(goal.min() > SETTLED)
+        goal *= asked
 
-    def _fail(self, goal: F32, time: float, order: float) -> None:
-        """Let a few tubes stutter: small, slow, local."""
+    def _fail(self, time: float, order: float) -> F32:
+        """Return what failing leaves of the light: a few tubes stutter; small, slow, local."""
         slot = int(time / FAIL_SLOT)
         if slot != self._slot:
             self._slot = slot
             bad = chance(self._seed, 5, self._failing, int(time / FAIL_EPISODE)) < 0.4 * (1 - order)
             out = chance(self._seed, 6, self._failing, slot) < 0.45
-            self._out = self._failing[bad & out]
-        goal.reshape(-1)[self._out] *= np.float32(0.3)
+            self._left.fill(1.0)
+            self._left.reshape(-1)[self._failing[bad & out]] = 0.3
+        return self._left

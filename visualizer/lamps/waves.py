@@ -1,6 +1,6 @@
 """Moves that travel: crests of light that come, go, and circle. Times are seconds, places rows."""
 
-from math import exp, tau
+from math import exp, sin, tau
 
 import numpy as np
 
@@ -43,44 +43,44 @@ def home(out: F32, place: Place, age: float, strength: float, seed: int) -> None
 
 
 def _circle(out: F32, place: Place, row: float, left: float) -> None:
-    np.subtract(place.away, np.float32(row), out=place.work)
-    place.work *= np.float32(1 / RING_WIDTH)
-    np.square(place.work, out=place.work)
-    np.negative(place.work, out=place.work)
-    np.exp(place.work, out=place.work)
-    place.work *= np.float32(1.6 * left)
-    out *= np.float32(1 - 0.45 * left)
-    out += place.work
+    ring = np.subtract(place.away, row, out=place.work)
+    ring *= ring
+    ring *= -1 / (RING_WIDTH * RING_WIDTH)
+    np.exp(ring, out=ring)
+    ring *= 1.6 * left
+    out *= 1 - 0.45 * left
+    out += ring
 
 
 def scan(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """A line of light comes over the ceiling, `age` passages since the first."""
     row = SCAN_ROWS * (1 - age % 1.0)
-    out *= np.float32(1 - 0.45 * strength)
+    out *= 1 - 0.45 * strength
     _crest(out, place, row, SCAN_WIDTH, 1.3 * strength)
 
 
 def ripple(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Far cells ripple: the rhythm of voices whose words are not meant to be heard."""
-    np.multiply(place.away, np.float32(tau / RIPPLE_ROWS), out=place.work)
-    place.work += np.float32(tau * (RIPPLE_HZ * age % 1.0))
+    np.multiply(place.away, tau / RIPPLE_ROWS, out=place.work)
+    place.work += tau * (RIPPLE_HZ * age % 1.0)
     np.sin(place.work, out=place.work)
     place.work *= place.afar
-    place.work *= np.float32(0.75 * strength)
-    place.work += np.float32(1)
+    place.work *= 0.75 * strength
+    place.work += 1
     out *= place.work
 
 
 def chase(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Slanting lines of light run after one another, long and short as in swing."""
     turn = CHASE_HZ * age
-    turn += 0.12 * np.sin(tau * turn) / tau  # lazily on the long one, quick on the short
-    np.multiply(place.across, np.float32(tau / 6), out=place.work)
-    place.work += place.depth * np.float32(tau / 4)
-    place.work += np.float32(tau * (turn % 1.0))
+    turn += 0.12 * sin(tau * turn) / tau  # lazily on the long one, quick on the short
+    np.multiply(place.across, tau / 6, out=place.work)
+    np.multiply(place.depth, tau / 4, out=place.line)
+    place.line += tau * (turn % 1.0)
+    place.work += place.line
     np.sin(place.work, out=place.work)
-    place.work *= np.float32(0.7 * strength)
-    place.work += np.float32(1)
+    place.work *= 0.7 * strength
+    place.work += 1
     out *= place.work
 
 
@@ -92,4 +92,9 @@ def bar_line(out: F32, place: Place, age: float, strength: float, seed: int) -> 
 def _crest(out: F32, place: Place, row: float, width: float, light: float) -> None:
     if row < -2 * width or light <= 0:
         return
-    out += np.exp(-(((place.depth - np.float32(row)) / np.float32(width)) ** 2)) * np.float32(light)
+    line = np.subtract(place.depth, row, out=place.line)
+    line *= line
+    line *= -1 / (width * width)
+    np.exp(line, out=line)
+    line *= light
+    out += line
