@@ -7,14 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.lamps_known import bands
 from visualizer.errors import ShaderError
+from visualizer.records import SILENT_FRAME, Direction, State, Tick
 from visualizer.render import shader
 from visualizer.render.frame import FRAME
 from visualizer.render.limiter_pass import CARRY, DEMAND, LIMIT
 from visualizer.render.passes import flawed
 from visualizer.render.projector import PRESENT, PRESENT_LIMITED, PRESENT_WORDS
 from visualizer.render.shader import Source, compile_program, uniform_block
-from visualizer.render.stage import BLOOM, FADE, TONE
+from visualizer.render.stage import BLOOM, FADE, TONE, Stage
 from visualizer.scenes import SCENES
 
 PASSES = {item for scene in SCENES.values() for item in scene.passes}
@@ -155,6 +157,46 @@ def test_the_reference_compiler_accepts_it(path, defines, version):
         [compiler, "--stdin", "-S", stage], input=text, capture_output=True, text=True, check=False
     )
     assert said.returncode == 0, said.stdout
+
+
+@pytest.mark.parametrize("item", sorted(PASSES, key=str), ids=lambda item: item.shader)
+def test_the_reference_compiler_accepts_what_is_handed_on(item, tmp_path):
+    compiler = shutil.which("glslangValidator")
+    if compiler is None:
+        pytest.skip("glslangValidator is not installed; `make test` installs it")
+    vertex = item.place if item.mesh else "post/screen.vert"
+    handed = Source(item.shader, item.defines).reads
+    for path, name in ((vertex, "a.vert"), (item.shader, "a.frag")):
+        (tmp_path / name).write_text(Source(path, item.defines, handed).text)
+    said = subprocess.run(
+        [compiler, "-l", tmp_path / "a.vert", tmp_path / "a.frag"], capture_output=True, check=False
+    )
+    assert said.returncode == 0, said.stdout
+
+
+@pytest.mark.parametrize("scene", ["hall", "table"])
+def test_what_is_handed_on_is_what_the_block_says(gpu, monkeypatch, scene):
+    """To the bit: a fragment shader draws the same from either."""
+    drawn = []
+    for software in (False, True):
+        monkeypatch.setattr(gpu, "software", software)
+        stage = Stage(gpu, SCENES, size=(64, 36), internal=(64, 36))
+        for k in range(2):
+            direction = Direction(scene=scene)
+            stage.draw(Tick(k / 60, k * 800), bands(), SILENT_FRAME, State(), direction)
+        drawn.append(stage.read())
+        stage.close()
+    assert drawn[0].std() > 2
+    assert np.array_equal(*drawn)
+
+
+def test_a_mistake_is_found_where_fields_are_handed_on(gpu, shaders):
+    (shaders / "common" / "sky.glsl").write_text("float sky() { return clock.x; }\n")
+    text = (shaders / "post" / "a.frag").read_text().replace("vec4(sky())", "lihgt * size")
+    (shaders / "post" / "a.frag").write_text(text)
+    assert Source("post/a.frag").reads == ["size", "clock"]
+    with pytest.raises(ShaderError, match=r"^shaders/post/a\.frag:7: .*lihgt"):
+        compile_program(gpu, "post/screen.vert", "post/a.frag")
 
 
 def test_every_shipped_shader_is_used():

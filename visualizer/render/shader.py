@@ -1,7 +1,7 @@
 """Shaders: find the file, include, generate the uniform block, name file and line of an error."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ _MESSAGES = (
 
 
 FRAME_GLSL = "common/frame.glsl"  # written by `uniform_block`, and no file
+HANDED = 14  # fields that the vertex shader may hand on: OpenGL 3.3 promises 15 vec4s of varyings
 
 
 @cache
@@ -45,10 +46,16 @@ class Source:
 
     No `#line`: Mesa forgets the number of the file where a name is undeclared. The lines that the
     driver counts are those of `text`, and we know where each is from.
+
+    Parameters
+    ----------
+    handed : fields of the block that the vertex shader hands on to the fragment shader; this is
+        the one or the other, by the ending of `path`
     """
 
-    def __init__(self, path: str, defines: Iterable[str] = ()) -> None:
+    def __init__(self, path: str, defines: Iterable[str] = (), handed: Sequence[str] = ()) -> None:
         self._path = path
+        self._handed = handed
         self._lines: list[str] = []
         self._origins: list[tuple[str, int]] = []
         self._included = {path}
@@ -58,8 +65,21 @@ class Source:
         self._append(version, path, 1)
         for name in defines:
             self._append(f"#define {name} 1", path, 1)
-        self._take(path, rest, start=2)
+        if handed and path.endswith(".vert"):
+            self._hand_on(path, rest)
+        else:
+            self._take(path, rest, start=2)
         self.text = "\n".join(self._lines) + "\n"
+
+    @property
+    def reads(self) -> list[str]:
+        """Names of the block's fields that are read, at most HANDED of them."""
+        if FRAME_GLSL not in self._included:
+            return []
+        rows = zip(self._lines, self._origins, strict=True)
+        ours = (row.split("//")[0] for row, (path, _) in rows if path != FRAME_GLSL)
+        words = set(re.findall(r"\w+", "\n".join(ours)))
+        return [name for name in FRAME.names or () if name in words][:HANDED]
 
     def explain(self, message: str) -> ShaderError:
         """Turn a compiler's message into one that names our file and line, and shows the line."""
@@ -87,7 +107,25 @@ class Source:
                         f"{_shown(path)}:{number}: there is no {include[1]!r} to include; "
                         f"there is frame, {', '.join(known)}.\n    {row.strip()}"
                     )
-                self._take(inner, _read(inner))
+                self._take(inner, _read(inner) if inner != FRAME_GLSL else self._frame())
+
+    def _frame(self) -> list[str]:
+        """The block and, in a fragment shader, what was handed on in place of its fields."""
+        rows = uniform_block("Frame", FRAME).splitlines()
+        for name in self._handed:
+            rows += [f"flat in vec4 handed_{name};", f"#define {name} handed_{name}"]
+        return rows
+
+    def _hand_on(self, path: str, rows: list[str]) -> None:
+        """Take a vertex shader, and let it hand on fields when its own work is done."""
+        for row in ("#define main placed", *uniform_block("Frame", FRAME).splitlines()):
+            self._append(row, FRAME_GLSL, 1)
+        self._included.add(FRAME_GLSL)
+        self._take(path, rows, start=2)
+        outs = [f"flat out vec4 handed_{name};" for name in self._handed]
+        copies = [f"    handed_{name} = {name};" for name in self._handed]
+        for row in (*outs, "#undef main", "void main() {", "    placed();", *copies, "}"):
+            self._append(row, FRAME_GLSL, 1)
 
     def _append(self, row: str, path: str, number: int) -> None:
         self._lines.append(row)
@@ -95,8 +133,6 @@ class Source:
 
 
 def _read(path: str) -> list[str]:
-    if path == FRAME_GLSL:
-        return uniform_block("Frame", FRAME).splitlines()
     try:
         return (shader_dir() / path).read_text(encoding="utf-8").splitlines() or [""]
     except OSError as error:
@@ -118,9 +154,14 @@ def _shown(path: str) -> str:
 def compile_program(gpu: Gpu, vertex: str, fragment: str, defines: Iterable[str] = ()) -> Program:
     """Compile two files, below shaders/ or by full paths.
 
+    Mesa's rasterizer in software reads a uniform as slowly as it takes an exponential, at every
+    pixel anew. There the vertex shader hands on what the fragment shader reads of the block.
+
     Raises ShaderError, which names file and line.
     """
-    sources = Source(vertex, defines), Source(fragment, defines)
+    defines = tuple(defines)
+    handed = Source(fragment, defines).reads if gpu.software else ()
+    sources = Source(vertex, defines, handed), Source(fragment, defines, handed)
     try:
         return gpu.program(sources[0].text, sources[1].text)
     except CompileError as error:
