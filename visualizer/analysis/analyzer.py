@@ -80,13 +80,17 @@ class Analyzer:
         self._mute = MUTE if hop.gap else max(self._mute - 1, 0)
         flux = self._flux(self._bands.power, floor=10 ** ((FLUX_FLOOR_DB - above_db) / 10))
 
-        bands_db = 10.0 * np.log10(self._bands.power + np.float32(1e-12))
-        np.add(bands_db, TILT_DB, out=self._above_db[:BANDS])
-        self._above_db[BANDS] = self._loudness.now
-        self._above_db[BANDS + 1] = decibel(self._bands.bass)
-        self._above_db += above_db - self._low
-        self._above_db /= self._range
-        levels = np.clip(self._above_db, 0.0, 1.0, out=self._above_db)
+        bands_db = self._bands.power + np.float32(1e-12)
+        np.log10(bands_db, out=bands_db)
+        bands_db *= 10.0
+        levels = self._above_db
+        np.add(bands_db, TILT_DB, out=levels[:BANDS])
+        levels[BANDS] = self._loudness.now
+        levels[BANDS + 1] = decibel(self._bands.bass)
+        levels += above_db - self._low
+        levels /= self._range
+        np.maximum(levels, 0.0, out=levels)
+        np.minimum(levels, 1.0, out=levels)
         levels[BANDS + 1] = _as_loud(float(levels[BANDS + 1]))
         levels = self._follow(levels)
         return AnalysisFrame(
@@ -113,7 +117,7 @@ class Analyzer:
 
 def _sane(samples: F32) -> tuple[F32, bool]:
     """Return `samples` fit for arithmetic, and whether each of them is exactly zero."""
-    peak = float(np.abs(samples).max())
+    peak = float(np.maximum.reduce(np.abs(samples), axis=None))
     if peak <= LOUDEST:  # false if it is not a number
         return samples, peak == 0.0
     return np.where(np.isfinite(samples), samples, 0.0).clip(-LOUDEST, LOUDEST), False
@@ -121,9 +125,9 @@ def _sane(samples: F32) -> tuple[F32, bool]:
 
 def _side(samples: F32) -> float:
     """Return the share of the difference in the power of `samples`, (HOP, 2); 0 for silence."""
-    left, right = samples[:, 0], samples[:, 1]
-    both = float(left @ left) + float(right @ right)
-    return 0.5 - float(left @ right) / both if both > 1e-9 else 0.0
+    (left, across), (_, right) = (samples.T @ samples).tolist()
+    both = left + right
+    return 0.5 - across / both if both > 1e-9 else 0.0
 
 
 def _as_loud(bass: float) -> float:

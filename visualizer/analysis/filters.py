@@ -17,22 +17,54 @@ class BlockFilter:
 
     What leaves and what is remembered depend linearly on what comes in and what was remembered.
     So the chain is run once, sample by sample, on unit impulses and unit memories; from then on
-    a block is one matrix product. In double precision: K-weighting has poles at 0.995.
+    a block is three small matrix products. The first filters all pieces of the block side by side,
+    as if nothing had gone before them; the second says what is remembered before each, and the
+    third adds it: a third of the work of one product of the whole. In double precision: K-weighting
+    has poles at 0.995.
     """
 
+    PIECES = 8
+
     def __init__(self, sections: Sequence[Section], block: int, channels: int) -> None:
-        self._block = block
-        memories = 2 * len(sections)
-        self._matrix = _response(sections, block)
-        self._in = np.zeros((block + memories, channels))
-        self._out = np.zeros((block + memories, channels))
+        pieces, piece, memories = self.PIECES, block // self.PIECES, 2 * len(sections)
+        response = _response(sections, piece)
+        self._fresh = np.ascontiguousarray(response[:, :piece])  # as if nothing had gone before
+        self._rest = np.ascontiguousarray(response[:piece, piece:])  # what memories add
+        # The memories before each piece and after the last, from those before the first and from
+        # what each piece leaves behind.
+        fade = response[piece:, piece:]
+        fades = [np.linalg.matrix_power(fade, k) for k in range(pieces + 1)]
+        nothing = np.zeros_like(fade)
+        self._chain = np.block(
+            [
+                [
+                    fades[after],
+                    *(fades[after - k] if k <= after else nothing for k in range(1, pieces + 1)),
+                ]
+                for after in range(pieces + 1)
+            ]
+        )
+        self._in = np.zeros((piece, pieces, channels))
+        self._out = np.zeros((piece + memories, pieces, channels))
+        self._left = np.zeros((1 + pieces, memories, channels))
+        self._memories = np.zeros((1 + pieces, memories, channels))
+        self._added = np.zeros((piece, pieces * channels))
+        self._shape = pieces, piece, channels
 
     def __call__(self, samples: F32) -> F64:
-        """Return `samples`, (block, channels), filtered; a view that holds until the next call."""
-        self._in[: self._block] = samples
-        np.matmul(self._matrix, self._in, out=self._out)
-        self._in[self._block :] = self._out[self._block :]
-        return self._out[: self._block]
+        """Return `samples`, (block, channels), filtered."""
+        pieces, piece, channels = self._shape
+        self._in[:] = samples.reshape(self._shape).swapaxes(0, 1)
+        out, left, memories = self._out, self._left, self._memories
+        np.matmul(self._fresh, self._in.reshape(piece, -1), out=out.reshape(len(out), -1))
+        left[0] = memories[-1]
+        left[1:] = out[piece:].swapaxes(0, 1)
+        np.matmul(self._chain, left.reshape(-1, channels), out=memories.reshape(-1, channels))
+        before = memories[:-1].swapaxes(0, 1).reshape(-1, pieces * channels)
+        np.matmul(self._rest, before, out=self._added)
+        filtered = out[:piece]
+        filtered += self._added.reshape(filtered.shape)
+        return filtered.swapaxes(0, 1).reshape(samples.shape)
 
 
 def _response(sections: Sequence[Section], block: int) -> F64:

@@ -30,19 +30,24 @@ class Flaws:
         # A tone repeats itself, too, but for the noise in it. In second differences noise is most
         # of what there is.
         self._history = History(LENGTH, 1, np.float32)
+        self._parts = np.zeros((SEED // COARSE, LONGEST - SHORTEST), np.float32)
         self._apart = np.zeros(LONGEST - SHORTEST, np.float32)  # from the longest lag down
-        self._part = np.zeros_like(self._apart)
+        self._step, self._second = np.zeros(HOP + 1, np.float32), np.zeros(HOP, np.float32)
+        self._size = np.zeros(HOP, np.float32)
 
     def __call__(self, samples: F32) -> None:
         """Take HOP new `samples`, (HOP,)."""
-        self._last[:2] = self._last[-2:]
-        self._last[2:] = samples
-        step = self._last[1:] - self._last[:-1]
-        second = step[1:] - step[:-1]
-        size = np.abs(second)
-        self.bend = float(size.max())
+        last, step, second, size = self._last, self._step, self._second, self._size
+        last[:2] = last[-2:]
+        last[2:] = samples
+        np.subtract(last[1:], last[:-1], out=step)
+        np.subtract(step[1:], step[:-1], out=second)
+        np.abs(second, out=size)
+        self.bend = float(np.maximum.reduce(size))
         self.bends = int(np.count_nonzero(size > STANDS_OUT * self.bend))
-        still = (step[1:] == 0.0) & (np.abs(samples) > HELD)
+        still = step[1:] == 0.0
+        if np.count_nonzero(still):
+            still &= np.abs(samples) > HELD
         self.held = float(np.count_nonzero(still)) / HOP
 
         heard = self._history.push(second[:, np.newaxis])[:, 0]
@@ -51,13 +56,14 @@ class Flaws:
 
     def _repeats(self, heard: F32, second: F32, power: float) -> bool:
         """Look for a few samples at every lag, then for the whole hop at the best of them."""
-        self._apart[:] = 0.0
-        for n in range(0, SEED, COARSE):
-            end = LENGTH - HOP + n - SHORTEST + 1
-            np.subtract(heard[end - len(self._apart) : end], second[n], out=self._part)
-            np.multiply(self._part, self._part, out=self._part)
-            np.add(self._apart, self._part, out=self._apart)
-        lag = LONGEST - 1 - int(self._apart.argmin())
+        parts, apart = self._parts, self._apart
+        first = LENGTH - HOP - SHORTEST + 1 - len(apart)
+        size = heard.itemsize  # a row for each of the few, in which all lags lie side by side
+        lags = np.ndarray(parts.shape, heard.dtype, heard, first * size, (COARSE * size, size))
+        np.subtract(lags, second[:SEED:COARSE, np.newaxis], out=parts)
+        np.multiply(parts, parts, out=parts)
+        np.add.reduce(parts, axis=0, out=apart)
+        lag = LONGEST - 1 - int(apart.argmin())
         start = LENGTH - HOP - lag
         rest = second - heard[start : start + HOP]
         return float(rest @ rest) < EXACT * power and not _is_pitch(heard)

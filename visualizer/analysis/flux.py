@@ -18,6 +18,7 @@ class Flux:
 
     def __init__(self) -> None:
         self._before = np.zeros((self.LAG, BANDS), np.float32)
+        self._rise = np.zeros(BANDS, np.float32)
         self._next = 0
 
     def __call__(self, power: F32, floor: float) -> float:
@@ -26,10 +27,13 @@ class Flux:
         `floor` is the power below which nothing counts: it is added to both sides.
         """
         reference = self._before[self._next]
-        rise = (power + np.float32(floor)) / (reference + np.float32(floor))
-        flux = 10.0 * float(np.log10(np.maximum(rise, 1.0)).mean())
-        reference[:] = power
-        np.maximum(reference[1:], power[:-1], out=reference[1:])
+        reference += np.float32(floor)
+        rise = np.add(power, np.float32(floor), out=self._rise)
+        rise /= reference
+        np.maximum(rise, 1.0, out=rise)
+        flux = 10.0 * float(np.add.reduce(np.log10(rise, out=rise)) / np.float32(BANDS))
+        np.maximum(power[1:], power[:-1], out=reference[1:])
+        reference[0] = power[0]
         np.maximum(reference[:-1], power[1:], out=reference[:-1])
         self._next = (self._next + 1) % self.LAG
         return flux

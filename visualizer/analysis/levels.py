@@ -60,10 +60,11 @@ class Loudness:
         self._hops[self._next] = power
         self._next = (self._next + 1) % MOMENT
 
-        self.momentary = decibel(float(self._hops.sum()) / MOMENT)
-        gate = max(float(self._hops.max()) * self.GATE, self._floor)
+        self.momentary = decibel(float(np.add.reduce(self._hops)) / MOMENT)
+        gate = max(float(np.maximum.reduce(self._hops)) * self.GATE, self._floor)
         sounding = self._hops[self._hops > gate]
-        self.sounding = decibel(float(sounding.mean())) if len(sounding) else SILENT_DB
+        mean = float(np.add.reduce(sounding)) / max(len(sounding), 1)
+        self.sounding = decibel(mean) if len(sounding) else SILENT_DB
         self.now = decibel(0.5 * (power + self._last))
         self._last = power
 
@@ -110,7 +111,7 @@ class AutomaticGain:
     def __call__(self, loudness: Loudness) -> float:
         """Return the gain in dB, LEAST_DB to MOST_DB, after one more hop."""
         before, smooth = self._remember(loudness)
-        if smooth > float(self._smooth.min()) + self.ATTACK_DB:
+        if smooth > float(np.minimum.reduce(self._smooth)) + self.ATTACK_DB:
             self._alive = round(self.ALIVE / STEP)
         self._alive = max(self._alive - 1, 0)
         self._steady = self._steady + 1 if abs(smooth - before) < self.STEADY_DB else 0
@@ -122,7 +123,7 @@ class AutomaticGain:
         if louder > 0.0:
             self._programme += louder * (1 - exp(-STEP / self.RISE))
         else:
-            recent = float(self._recent.max())
+            recent = float(np.maximum.reduce(self._recent))
             if smooth > recent - self.REST_DB and self._is_programme(recent):
                 self._sink(max(self._programme - recent, 0.0))
         self._programme = max(self._programme, loudness.now - self.HEADROOM_DB)
@@ -160,19 +161,23 @@ class AutomaticGain:
 class Follower:
     """Levels that follow quickly up and slowly down.
 
-    `attack` and `release`, (n,), are seconds to 1/e, each level its own.
+    `attack` and `release`, (n,), are seconds to 1/e, each level its own; no release is quicker
+    than its attack.
     """
 
     def __init__(self, attack: F64, release: F64) -> None:
         self._levels = np.zeros(len(attack), np.float32)
         self._up = (1 - np.exp(-STEP / attack)).astype(np.float32)
         self._down = (1 - np.exp(-STEP / release)).astype(np.float32)
+        self._change = np.zeros(len(attack), np.float32)
+        self._slower = np.zeros(len(attack), np.float32)
 
     def __call__(self, levels: F32) -> F32:
         """Return where it has come on the way to `levels`, (n,) of 0..1; holds until next time."""
-        change = levels - self._levels
-        change *= np.where(change > 0.0, self._up, self._down)
-        self._levels += change
+        change = np.subtract(levels, self._levels, out=self._change)
+        np.multiply(change, self._down, out=self._slower)
+        change *= self._up
+        self._levels += np.maximum(change, self._slower, out=change)
         # What nobody can see any more is nothing: a dark room keeps still.
-        self._levels[self._levels < 1e-3] = 0.0
+        self._levels *= self._levels >= 1e-3
         return self._levels

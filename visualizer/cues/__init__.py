@@ -62,11 +62,12 @@ class Hearing:
 
         Fields that no detector speaks for stay as they are in `state`.
         """
-        cues = tuple(cue for detector in self._detectors for cue in detector(frame))
-        changed: dict[str, Any] = {
-            field: trait
-            for detector in self._detectors
-            for field, trait in detector.traits.items()
-            if getattr(state, field) is not trait
-        }
+        cues: tuple[Cue, ...] = ()
+        changed: dict[str, Any] = {}
+        for detector in self._detectors:
+            if new := detector(frame):
+                cues += new
+            for field, trait in detector.traits.items():
+                if getattr(state, field) is not trait:
+                    changed[field] = trait
         return cues, replace(state, **changed) if changed else state

@@ -50,6 +50,7 @@ class Beat:
         self._state = (prior[:, np.newaxis] * self._real).astype(np.float32)
         self._state /= self._state.sum()
         self._next = np.zeros_like(self._state)
+        self._weight = np.zeros_like(self._state)
         self._ends = np.arange(len(self._length)) * longest + self._length - 1
 
         self._due = 0.0  # phase foretold for now, at the last step
@@ -90,8 +91,10 @@ class Beat:
         np.matmul(state.ravel()[self._ends], self._change, out=after[:, 0])
         after *= self._real
         off = (1.0 - pulse) / (self.SHARE - 1)
-        after *= np.float32(off) + np.float32(pulse - off) * self._on
-        after /= after.sum()
+        np.multiply(self._on, pulse - off, out=self._weight)
+        self._weight += off
+        after *= self._weight
+        after /= np.add.reduce(after, axis=None)
         self._state, self._next = after, state
 
     def _weigh(self, pulse: float, phase: float) -> None:

@@ -52,7 +52,10 @@ class Ridge:
         self._lines = np.arange(len(RATES_HZ))[:, np.newaxis] - back[:, np.newaxis]
         self._lines = np.where(self._lines < 0, len(RATES_HZ) + AROUND, self._lines + AROUND)
         self._lines = np.minimum(self._lines, len(RATES_HZ) + AROUND)
-        self._rows = np.arange(LOOKS)
+        rows = np.arange(LOOKS) * self._past.shape[1]
+        self._places = (rows + self._lines).reshape(-1)  # in the past, one row after the other
+        self._found = np.zeros(self._lines.shape, np.float32)
+        self._power = np.zeros((GROUPS, 4), np.float32)
         self.rate_hz = 0.0  # of the clearest rising line
 
     def __call__(self, frame: AnalysisFrame) -> F32 | None:
@@ -60,13 +63,16 @@ class Ridge:
         self._hear(frame)
         if self._hops % EVERY:
             return None
-        clicks = np.roll(self._clicks, -(self._hops % len(self._clicks)))
+        newest = self._hops % len(self._clicks)
+        clicks = np.concatenate([self._clicks[newest:], self._clicks[:newest]])
         n = len(RATES_HZ)
         parts = self._kernels @ clicks
         clear = np.hypot(parts[:n], parts[n : 2 * n]) / (parts[2 * n :] + self._usual)
         self._past[:-1] = self._past[1:]
         self._past[-1, AROUND : AROUND + n] = clear
-        means = self._past[self._rows, self._lines].mean(axis=2)  # (slopes, rates)
+        found = self._found
+        self._past.reshape(-1).take(self._places, out=found.reshape(-1), mode="clip")
+        means = np.add.reduce(found, axis=2) / np.float32(LOOKS)  # (slopes, rates)
         rising = means[len(SLOPES) + 1 :, LEAST_HZ:]
         slope, place = divmod(int(rising.argmax()), rising.shape[1])
         if rising[slope, place] < LEAST:
@@ -89,12 +95,21 @@ class Ridge:
     def _hear(self, frame: AnalysisFrame) -> None:
         """Note how much of a click fell `AFTER` hops ago: what rose, and has fallen again."""
         bands = frame.bands_db[LOWEST : LOWEST + 4 * GROUPS].reshape(GROUPS, 4)
-        levels = np.roll(self._levels, -1, axis=0)
-        levels[-1] = 10.0 * np.log10((10.0 ** (0.1 * bands)).sum(axis=1) + 1e-9)
-        self._levels = levels
-        usual = np.maximum(levels[: BEFORE - AFTER - 3].max(axis=0), levels[-3:].max(axis=0))
-        click = np.clip(levels[BEFORE - AFTER - 1] - usual, 0.0, MOST_DB).mean()
-        self._clicks[self._hops % len(self._clicks)] = 0.0 if frame.gap else click
+        power, levels = self._power, self._levels
+        np.multiply(bands, 0.1, out=power)
+        np.power(10.0, power, out=power)
+        levels[:-1] = levels[1:]
+        newest = np.add.reduce(power, axis=1, out=levels[-1])
+        newest += 1e-9
+        np.log10(newest, out=newest)
+        newest *= 10.0
+        usual = np.maximum.reduce(levels[: BEFORE - AFTER - 3])
+        np.maximum(usual, np.maximum.reduce(levels[-3:]), out=usual)
+        click = np.subtract(levels[BEFORE - AFTER - 1], usual, out=usual)
+        np.maximum(click, 0.0, out=click)
+        np.minimum(click, MOST_DB, out=click)
+        mean = np.add.reduce(click) / np.float32(GROUPS)
+        self._clicks[self._hops % len(self._clicks)] = 0.0 if frame.gap else mean
         self._hops += 1
 
 

@@ -30,7 +30,7 @@ class Pulse:
 
     def __init__(self) -> None:
         self.rise_db = np.zeros(self.GROUPS, np.float32)
-        self._power = np.zeros(BANDS, np.float32)
+        self._power, self._work = np.zeros(BANDS, np.float32), np.zeros(BANDS, np.float32)
         self._before = np.full((self.LAG, BANDS), -60.0, np.float32)
         self._usual = np.full(self.GROUPS, self.LEAST_DB, np.float32)
         weight = np.ones(self.GROUPS, np.float32)
@@ -40,7 +40,8 @@ class Pulse:
 
     def __call__(self, frame: AnalysisFrame) -> float | None:
         """Take one hop; return the answer when one is due."""
-        self._power += 10.0 ** (0.1 * frame.bands_db)
+        np.multiply(frame.bands_db, 0.1, out=self._work)
+        self._power += np.power(10.0, self._work, out=self._work)
         self._count += 1
         if self._count % EVERY:
             return None
@@ -50,10 +51,12 @@ class Pulse:
         self._power[:] = 0.0
 
         reference = self._before[self._count // EVERY % self.LAG]
-        rise = np.maximum(level_db - reference, 0.0)
-        self.rise_db = rise.reshape(self.GROUPS, -1).mean(axis=1)
-        reference[:] = level_db
-        np.maximum(reference[1:], level_db[:-1], out=reference[1:])
+        rise = np.subtract(level_db, reference, out=self._work)
+        np.maximum(rise, 0.0, out=rise)
+        groups = rise.reshape(self.GROUPS, -1)
+        self.rise_db = np.add.reduce(groups, axis=1) / np.float32(groups.shape[1])
+        np.maximum(level_db[1:], level_db[:-1], out=reference[1:])
+        reference[0] = level_db[0]
         np.maximum(reference[:-1], level_db[1:], out=reference[:-1])
 
         self._usual += (self.rise_db - self._usual) * np.float32(PERIOD / self.USUAL)

@@ -69,6 +69,7 @@ class Speech:
     def __init__(self) -> None:
         self.traits: Mapping[str, Trait] = {}
         self._power = np.zeros(4 * len(BANDS), np.float32)
+        self._work = np.zeros_like(self._power)
         self._levels = np.full((WINDOW, len(BANDS) + 1), -120.0, np.float32)
         self._hops = self._periods = 0
         self._likely = 0.0
@@ -77,7 +78,8 @@ class Speech:
 
     def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
         """Return nothing; `traits` holds "speech", 0..1, once two seconds have been heard."""
-        self._power += 10.0 ** (0.1 * frame.bands_db[BANDS[0] : BANDS[-1] + 4])
+        np.multiply(frame.bands_db[BANDS[0] : BANDS[-1] + 4], 0.1, out=self._work)
+        self._power += np.power(10.0, self._work, out=self._work)
         self._hops += 1
         if self._hops % EVERY:
             return ()
