@@ -1,7 +1,6 @@
 """What only single samples show: a jolt, a sample held, a piece that repeats exactly."""
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from visualizer.analysis.history import History
 from visualizer.records import F32, HOP, RATE
@@ -71,7 +70,9 @@ class Flaws:
 
 def _is_pitch(heard: F32) -> bool:
     """Tell whether the newest samples also repeat faster: then it is a tone, and as it should."""
-    newest = heard[-SEED:]
-    sooner = sliding_window_view(heard[-SEED - SHORTEST + 1 : -1], SEED)
-    rest = sooner - newest
-    return float(np.square(rest).sum(axis=1).min()) < PITCH * float(newest @ newest)
+    newest, sooner = heard[-SEED:], heard[-SEED - SHORTEST + 1 : -1]
+    power = float(newest @ newest)
+    reached = np.cumsum(np.square(sooner, dtype=np.float64))
+    reached[SEED:] -= reached[:-SEED].copy()  # the power of each SEED samples
+    rest = reached[SEED - 1 :] + power - 2.0 * np.correlate(sooner, newest)
+    return float(rest.min()) < PITCH * power

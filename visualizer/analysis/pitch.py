@@ -53,7 +53,7 @@ class Pitch:
         if self._hop % EVERY:
             return None
         self._transform(recent[:, 0])
-        np.take(self._transform.bins, self._bins, out=self._products)
+        np.take(self._transform.bins, self._bins, out=self._products, mode="clip")
         np.multiply(self._products, self._kernels, out=self._products)
         magnitude: F32 = np.abs(np.add.reduceat(self._products, self._starts))
         power = float(magnitude @ magnitude) / PITCH_BINS
