@@ -99,7 +99,7 @@ class Head:
 
     def __call__(self, rows: Rows, least: float) -> Begun:
         """Return which notes began, with log odds of at least `least`, `delay` rows ago."""
-        np.take(rows.last(), self._looks, out=self._seen)
+        np.take(rows.last(), self._looks, out=self._seen, mode="clip")  # without a copy
         w1, b1, w2, b2, w3, b3 = self._layers
         hidden = self._seen @ w1
         hidden += b1
