@@ -63,11 +63,12 @@ class Hearing:
         Fields that no detector speaks for stay as they are in `state`.
         """
         cues: tuple[Cue, ...] = ()
-        changed: dict[str, Any] = {}
         for detector in self._detectors:
-            if new := detector(frame):
-                cues += new
-            for field, trait in detector.traits.items():
-                if getattr(state, field) is not trait:
-                    changed[field] = trait
+            cues += detector(frame)
+        changed: dict[str, Any] = {
+            field: trait
+            for detector in self._detectors
+            for field, trait in detector.traits.items()
+            if getattr(state, field) is not trait
+        }
         return cues, replace(state, **changed) if changed else state
