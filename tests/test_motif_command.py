@@ -75,7 +75,7 @@ def test_what_is_played_is_learned_and_then_heard(motif, tmp_path, capfdbinary):
     assert motif("learn", tmp_path / "late.wav", *lesson)[0] == 0
     entry = known.library()["learned"]
     assert entry.figure.intervals == (5, -1, -3, -4)
-    np.testing.assert_allclose(entry.figure.durations[:4], (0.4, 0.4, 0.8, 0.4), atol=0.03)
+    np.testing.assert_allclose(entry.figure.durations[:4], (0.4, 0.4, 0.8, 0.4), atol=0.04)
     assert entry.origin == "late.wav, 6 to 9.2 s"
 
     soundfile.write(tmp_path / "again.wav", plucked(played(DOOR, 1.0, 4), 4.5), RATE)

@@ -28,17 +28,21 @@ def played(figure, *, at=1.0, root=60, tempo=1.0, notes=None):
     return whole
 
 
-def heard(figures, notes, *, faint=(), seconds=10.0, **how):
-    """Return (row known, chain, stage) of all that is found in `notes` and `faint` ones."""
+def heard(figures, notes, *, faint=(), others=(), seconds=10.0, **how):
+    """Return (row known, chain, stage) of all that is found in `notes` and `faint` ones.
+
+    And in `others`, (second, MIDI pitch, strength).
+    """
     finder = Finder(figures, **how)
     begun = {}
-    for odds, those in ((-1.0, faint), (SURE, notes)):
-        for at, pitch in those:
-            begun.setdefault(round(at / STEP), {})[pitch - LOWEST] = odds
+    for odds, those in ((-1.0, faint), (SURE, notes), (SURE, others)):
+        for at, pitch, *strength in those:
+            begun.setdefault(round(at / STEP), {})[pitch - LOWEST] = (odds, *(strength or [0.0]))
 
     def at_row(row):
         here = begun.get(row, {})
-        return Begun(row, np.array([*here], np.int64), np.array([*here.values()], np.float32))
+        told = np.array([*here.values()], np.float32).reshape(-1, 2)
+        return Begun(row, np.array([*here], np.int64), *told.T)
 
     return [
         (now, chain, stage)
@@ -184,3 +188,27 @@ def test_pitches_at_the_ends_are_no_other_pitches():
     assert heard([high], bent)
     top = LOWEST + PITCHES - 1
     assert not heard([high], [(at, top - (pitch - LOWEST)) for at, pitch in bent])
+
+
+@pytest.mark.parametrize(("strength", "added"), [(0.0, 1), (-1.5, 0), (1.5, 0)])
+def test_a_neighbour_that_is_played_between_two_notes_is_counted(strength, added):
+    notes = played(STAIRS)
+    at, pitch = notes[4]
+    told = heard([STAIRS], notes, others=[(at - 0.25, pitch + 2, strength)])
+    assert [chain.added for _, chain, stage in told if stage == "confirmed"] == [added]
+
+
+def test_many_notes_between_those_of_a_figure_are_another_voice():
+    notes = played(STAIRS)
+    others = [(at + 0.14, pitch + 2, 0.0) for at, pitch in notes[:-1]]
+    told = heard([STAIRS], notes, others=others)
+    assert [chain.added for _, chain, stage in told if stage == "confirmed"] == [0]
+
+
+def test_notes_that_are_not_alike_in_strength_are_less_likely_one_tune():
+    alike, unlike = (
+        max(chain.evidence for _, chain, _ in heard([DOOR], [], others=[
+            (at, pitch, apart * (-1) ** k) for k, (at, pitch) in enumerate(played(DOOR))]))
+        for apart in (0.0, 0.7)
+    )  # fmt: skip
+    assert alike > unlike + 0.5

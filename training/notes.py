@@ -2,8 +2,9 @@
 
     python -m training.notes [--scenes N] [--folder DIR] [--head fast|slow]
 
-Scenes that are not yet in DIR are made first; both take half an hour on two cores. What comes out
-is the same up to the last bits of the machine's arithmetic, and hears as well within noise. Needs
+Scenes that are not yet in DIR are made first; all of it takes three quarters of an hour on two
+cores. What comes out is the same up to the last bits of the machine's arithmetic, and hears as well
+within noise. Needs
 
     sudo apt-get install --no-install-recommends fluidsynth timidity freepats timgm6mb-soundfont \
         csound-soundfont opl3-soundfont espeak-ng drascula-music planetblupi-music-ogg asc-music
@@ -51,7 +52,7 @@ NEEDED = {
 
 
 @click.command()
-@click.option("--scenes", "count", default=1320, show_default=True)
+@click.option("--scenes", "count", default=2000, show_default=True)
 @click.option("--folder", default=FOLDER, type=click.Path(path_type=Path), help="Of the scenes.")
 @click.option("--head", "names", multiple=True, type=click.Choice(list(OFFSETS)), help="Only this.")
 @click.option("--out", default=WEIGHTS, type=click.Path(path_type=Path))

@@ -7,8 +7,9 @@ from math import ceil
 import numpy as np
 
 from visualizer.motifs.figures import Figure
-from visualizer.motifs.matcher import Chain, Open, Rarity, Steps, complete, extend, rhythm
+from visualizer.motifs.matcher import Chain, Open, Rarity, Steps, complete, extend
 from visualizer.motifs.notes import FAST, LOWEST, SLOW, STEP, Begun, Head, Rows, layers
+from visualizer.motifs.traces import ornaments, rhythm
 from visualizer.records import RATE, AnalysisFrame, Cue, Trait
 
 LENGTH = SLOW[-1] - SLOW[0] + 1  # rows that the slow head looks over; the fast one looks over fewer
@@ -19,8 +20,8 @@ FAINTEST = -0.5
 
 # -log10 of the chance, at which half a false alarm a figure and hour remained in music, talk and
 # scores that held none of the figures, and among their doubles.
-GUESSED, SURE = 7.7, 7.7
-PARTLY = 6.5
+GUESSED, SURE = 7.2, 7.2
+PARTLY = 6.0
 HOPEFUL = 4.5  # from which its next note may be looked forward to: nothing is told by it
 
 MOST_OF_IT = 0.6  # of its notes; less of a figure is any tune
@@ -44,7 +45,7 @@ class Finder:
         rest: float = REST,
     ) -> None:
         self.traits: Mapping[str, Trait] = {}
-        self.settled = Begun(-1, np.zeros(0, np.int64), np.zeros(0, np.float32))  # of the last row
+        self.settled = Begun(-1, np.zeros(0, np.int64), *np.zeros((2, 0), np.float32))  # last row
         self._figures = tuple(figures)
         self._guessed, self._sure, self._partly = guessed, sure, partly
         self._rest = rest
@@ -85,7 +86,7 @@ class Finder:
             for chain in self._wholes(chains, self._sure):
                 self._begun.pop(chain.figure, None)
                 if self._rested(self._sure_at, chain):
-                    yield self._in_its_octave(self._in_rhythm(chain)), "confirmed"
+                    yield self._in_its_octave(self._traced(chain)), "confirmed"
             for chain in chains:
                 if not self._is_whole(chain) and chain.evidence >= self._partly:
                     self._hope(chain)
@@ -97,17 +98,20 @@ class Finder:
             for chain in self._wholes(chains, self._guessed):
                 if self._rested(self._guessed_at, chain):
                     self._guess = chain
-                    yield self._in_rhythm(chain), "provisional"
+                    yield self._traced(chain), "provisional"
         for chain in self._broken_off(settled):
-            yield self._in_rhythm(chain), "confirmed"
+            yield self._traced(chain), "confirmed"
 
-    def _in_rhythm(self, chain: Chain) -> Chain:
-        return replace(chain, rhythm=rhythm(self._steps, chain, [self._settled, self._new]))
+    def _traced(self, chain: Chain) -> Chain:
+        """Return `chain` with its rhythm and, if it is whole, what was added to it."""
+        traced = replace(chain, rhythm=rhythm(self._steps, chain, [self._settled, self._new]))
+        if not self._is_whole(chain):
+            return traced
+        return replace(traced, added=ornaments(self._steps, traced, self._settled))
 
     def _add(self, begun: Begun, scores: np.ndarray, to: Open, among: list[Open]) -> np.ndarray:
         made = extend(self._steps, begun, scores, among)
-        places = to.place(begun.pitches, begun.row)
-        to.chains[begun.pitches, places] = made
+        to.add(begun, made)
         return made
 
     def _rested(self, last: dict[str, float], chain: Chain) -> bool:
@@ -197,7 +201,7 @@ class Finder:
             emit_sample=frame.sample,
             score=confidence(chain.evidence),
             stage=stage,
-            completeness=chain.notes / figure.notes,
+            completeness=chain.notes / (figure.notes + chain.added),
             key=chain.first + LOWEST - figure.root,
             tempo=chain.tempo,
             rhythm=chain.rhythm,
@@ -205,7 +209,7 @@ class Finder:
 
     def _warm(self) -> None:
         """Use everything once: the first products cost milliseconds; nobody waits for them here."""
-        begun = Begun(-10_000, np.arange(4), np.zeros(4, np.float32))
+        begun = Begun(-10_000, np.arange(4), *np.zeros((2, 4), np.float32))
         complete(
             self._steps,
             begun,

@@ -4,7 +4,8 @@ Every note that begins may be the last of a chain. It joins the chains that were
 interval below or above and a plausible time ago, so nothing is searched twice: the best few chains
 to every note of every figure are kept for a few notes of each pitch.
 
-A chain scores what its notes score, less a penalty on tempo that is uneven from note to note. A
+A chain scores what its notes score, less a penalty on tempo that is uneven from note to note, and
+on notes that are not alike in strength, for they seldom are one tune. A
 note scores how rare one as sure was lately, whatever the music: about exponential by chance. So a
 chain of n notes scores about as a gamma distribution of order n by chance, and its tail makes
 figures of all lengths comparable.
@@ -12,7 +13,6 @@ figures of all lengths comparable.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 from math import exp, log, log10
 
 import numpy as np
@@ -27,7 +27,8 @@ I64 = NDArray[np.int64]
 SLOWEST, FASTEST = 0.55, 1.75  # tempo against the tempo taught
 UNEVEN = 0.22  # natural logarithm: a step may be so much longer or shorter than the tempo range
 APART = 2.0 * UNEVEN  # and two steps of a chain may differ by so much
-PENALTY = 80.0  # on the variance of the logarithms: rubato of 10 % costs 0.8
+PENALTY = 160.0  # on the variance of the logarithms: rubato of 10 % costs 1.6
+UNEQUAL = 1.0  # on the variance of strengths, for each note: 4 dB from note to note cost 0.2
 KEPT = 16  # notes of each pitch: three seconds of trills
 BEAM = 6  # chains to each note: two voices, an echo, and a note that was there before
 
@@ -40,9 +41,11 @@ ODDS_MOST = 3.0  # ... up to here
 PASSED = 5  # notes of a figure of which one may be passed over; of fewer, any tune has the rest
 
 EMPTY = -1e9
-SAME = 1e-6  # sums of logarithms that differ by less are of the same notes
-SCORE, SUM, SQUARES, LEAST, MOST, BEGAN = range(6)  # what is known of a chain
-START = np.array([0.0, 0.0, 0.0, np.inf, -np.inf, 0.0])
+# What is known of a chain; sums and squares are of the logarithms by which steps were faster than
+# taught, and of the strengths of the notes.
+SCORE, SUM, SQUARES, LEAST, MOST, BEGAN, LOUD, LOUDS = range(8)
+KNOWN = 8
+START = np.array([0.0, 0.0, 0.0, np.inf, -np.inf, 0.0, 0.0, 0.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,9 @@ class Chain:
     notes: int  # how many of the figure's
     state: int  # of the steps, that it ends in
     bends: tuple[float, float]  # natural logarithm by which each step was faster: sum, and squares
+    strength: float  # of its notes, on the average
     rhythm: tuple[float, ...] = ()  # seconds from each of its notes to the next
+    added: int = 0  # notes that were played between them
 
 
 class Steps:
@@ -112,15 +117,19 @@ class Open:
 
     def __init__(self, steps: Steps) -> None:
         self.row = np.full((PITCHES, KEPT), -np.inf)
-        self.chains = np.full((PITCHES, KEPT, steps.states, BEAM, 6), EMPTY)
+        self.odds = np.zeros((PITCHES, KEPT))
+        self.strength = np.zeros((PITCHES, KEPT))
+        self.chains = np.full((PITCHES, KEPT, steps.states, BEAM, KNOWN), EMPTY)
         self._next = np.zeros(PITCHES, np.int64)
 
-    def place(self, pitches: I64, row: float) -> I64:
-        """Note that one begins at each of `pitches`; return its place among the notes of each."""
-        places = self._next[pitches]
-        self._next[pitches] = (places + 1) % KEPT
-        self.row[pitches, places] = row
-        return places
+    def add(self, begun: Begun, chains: F64) -> None:
+        """Keep notes, and the `chains` that end in each."""
+        places = self._next[begun.pitches]
+        self._next[begun.pitches] = (places + 1) % KEPT
+        self.row[begun.pitches, places] = begun.row
+        self.odds[begun.pitches, places] = begun.odds
+        self.strength[begun.pitches, places] = begun.strength
+        self.chains[begun.pitches, places] = chains
 
     def forget(self, row: float) -> None:
         """Forget what began up to `row`."""
@@ -149,15 +158,16 @@ class Rarity:
 
 
 def extend(steps: Steps, begun: Begun, scores: F64, among: Sequence[Open]) -> F64:
-    """Return the best chains to the notes of `begun`, (n, states, BEAM, 6), by what is in `among`.
+    """Return the best chains to the notes of `begun`, by what is in `among`.
 
-    `scores` says what each note is worth, (n,).
+    `scores` says what each note is worth, (n,); the chains are (n, states, BEAM, KNOWN).
     """
     count = len(begun.pitches)
-    made = np.full((count, steps.states, BEAM, 6), EMPTY)
+    made = np.full((count, steps.states, BEAM, KNOWN), EMPTY)
     alone = START.copy()
     for n in range(count):
         alone[SCORE], alone[BEGAN] = scores[n], begun.row
+        alone[LOUD], alone[LOUDS] = begun.strength[n], begun.strength[n] ** 2
         made[n, steps.first, 0] = alone
     before = begun.pitches[:, np.newaxis] - steps.interval
     inside = (before >= 0) & (before < PITCHES)
@@ -172,7 +182,7 @@ def extend(steps: Steps, begun: Begun, scores: F64, among: Sequence[Open]) -> F6
         bend = steps.log_duration[step] - np.log(since[note, step, place])
         fits = (bend > log(SLOWEST) - UNEVEN) & (bend < log(FASTEST) + UNEVEN)
         note, step, place, bend = note[fits], step[fits], place[fits], bend[fits]
-        found = notes_open.chains[before[note, step], place, steps.source[step]]  # (m, BEAM, 6)
+        found = notes_open.chains[before[note, step], place, steps.source[step]]  # (m, BEAM, KNOWN)
         some, which = np.nonzero(
             (found[:, :, SCORE] > EMPTY)
             & (found[:, :, MOST] - bend[:, np.newaxis] < APART)
@@ -191,46 +201,18 @@ def extend(steps: Steps, begun: Begun, scores: F64, among: Sequence[Open]) -> F6
     chain[:, SQUARES] += bend * bend
     chain[:, LEAST] = np.minimum(chain[:, LEAST], bend)
     chain[:, MOST] = np.maximum(chain[:, MOST], bend)
+    chain[:, LOUD] += begun.strength[note]
+    chain[:, LOUDS] += begun.strength[note] ** 2
     target = steps.target[step]
-    worth = chain[:, SCORE] - PENALTY * _variance(chain, steps.count[target])
+    worth = _worth(chain, steps.count[target])
     group = note * steps.states + target
     order = np.lexsort((-worth, group))
     group, chain = group[order], chain[order]
     start = np.flatnonzero(np.diff(group, prepend=-1))
     rank = np.arange(len(group)) - np.repeat(start, np.diff(np.append(start, len(group))))
     best = rank < BEAM
-    made.reshape(-1, BEAM, 6)[group[best], rank[best]] = chain[best]
+    made.reshape(-1, BEAM, KNOWN)[group[best], rank[best]] = chain[best]
     return made
-
-
-def rhythm(steps: Steps, chain: Chain, among: Sequence[Open]) -> tuple[float, ...]:
-    """Return the seconds from each note of `chain` to the next; nothing if one is forgotten.
-
-    A chain keeps sums and not its notes: the note before is the one whose own chain adds up to it.
-    """
-    held: list[float] = []
-    state, row, (bends, squares) = chain.state, chain.row, chain.bends
-    began = row - chain.seconds / STEP
-    while steps.notes[state] > 1:
-        for step, open_ in product(np.flatnonzero(steps.target == state).tolist(), among):
-            pitch = chain.first + steps.reach[steps.source[step]]
-            with np.errstate(invalid="ignore", divide="ignore"):
-                since = (row - open_.row[pitch]) * STEP
-                bend = steps.log_duration[step] - np.log(since)
-            known = open_.chains[pitch, :, steps.source[step]]  # (KEPT, BEAM, 6)
-            same = (np.abs(known[..., BEGAN] - began) < 0.5) & (known[..., SCORE] > EMPTY)
-            same &= np.abs(known[..., SUM] + bend[:, np.newaxis] - bends) < SAME
-            same &= np.abs(known[..., SQUARES] + bend[:, np.newaxis] ** 2 - squares) < SAME
-            places, _ = np.nonzero(same)
-            if len(places):
-                break
-        else:
-            return ()
-        state, place = int(steps.source[step]), places[0]
-        held.append(float(since[place]))
-        row, bends = open_.row[pitch, place], bends - bend[place]
-        squares -= bend[place] ** 2
-    return tuple(held[::-1])
 
 
 def complete(steps: Steps, begun: Begun, made: F64, fewest: Sequence[int]) -> list[Chain]:
@@ -242,11 +224,10 @@ def complete(steps: Steps, begun: Begun, made: F64, fewest: Sequence[int]) -> li
         if notes < fewest[figure]:
             continue
         best = made[note, state, 0]
-        uneven = _variance(best, steps.count[state])
         found.append(
             Chain(
                 figure,
-                surprise(float(best[SCORE] - PENALTY * uneven), notes),
+                surprise(float(_worth(best, steps.count[state])), notes),
                 begun.row,
                 float(begun.row - best[BEGAN]) * STEP,
                 exp(float(best[SUM]) / float(steps.count[state])),
@@ -254,14 +235,18 @@ def complete(steps: Steps, begun: Begun, made: F64, fewest: Sequence[int]) -> li
                 notes,
                 int(state),
                 (float(best[SUM]), float(best[SQUARES])),
+                float(best[LOUD]) / notes,
             )
         )
     return found
 
 
-def _variance(chain: F64, count: F64) -> F64:
+def _worth(chain: F64, count: F64) -> F64:
+    """Return what chains of `count` steps, at least one, score."""
     mean = chain[..., SUM] / count
-    return np.asarray(np.maximum(chain[..., SQUARES] / count - mean * mean, 0.0))
+    uneven = np.maximum(chain[..., SQUARES] / count - mean * mean, 0.0)
+    unlike = np.maximum(chain[..., LOUDS] - chain[..., LOUD] ** 2 / (count + 1.0), 0.0)
+    return np.asarray(chain[..., SCORE] - PENALTY * uneven - UNEQUAL * unlike)
 
 
 def surprise(score: float, notes: int) -> float:

@@ -63,6 +63,7 @@ class Begun:
     row: int  # counted from the first row heard
     pitches: I64  # (n,) from 0 for LOWEST
     odds: F32  # (n,) natural logarithm of the odds that a note begins
+    strength: F32  # (n,) nepers against the running level, at its loudest until now
 
 
 class Rows:
@@ -78,6 +79,15 @@ class Rows:
         for place in (at, at + self._length):
             self._rows[place, MARGIN:-MARGIN] = row
         self.count += 1
+
+    def since(self, rows: int, pitches: I64) -> F32:
+        """Return how strong each of `pitches`, from 0 for LOWEST, was in the last so many rows.
+
+        (rows, n), nepers: of the three bins of a semitone the strongest.
+        """
+        middle = (pitches + LOWEST - PITCH_FIRST) * PITCH_STEPS + 1 + MARGIN
+        lately = self.last().reshape(-1, WIDTH)[-rows:]
+        return np.asarray(lately[:, middle[:, np.newaxis] + np.arange(-1, 2)].max(axis=2))
 
     def last(self) -> F32:
         """Return all rows kept, one after another, oldest first; (length * WIDTH,)."""
@@ -114,4 +124,5 @@ class Head:
         peak = (middle >= least) & (middle > odds[PEAK + 1 :].max(axis=0))
         peak &= middle >= odds[:PEAK].max(axis=0)
         (pitches,) = np.nonzero(peak)
-        return Begun(rows.count - 1 - self.delay, pitches, middle[pitches])
+        strength = rows.since(self.delay + 1, pitches).max(axis=0)
+        return Begun(rows.count - 1 - self.delay, pitches, middle[pitches], strength)

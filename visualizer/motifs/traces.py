@@ -1,0 +1,79 @@
+"""Traces: what a chain was made of, once it is known to be a figure."""
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+
+from visualizer.motifs.matcher import BEGAN, EMPTY, SCORE, SQUARES, SUM, Chain, Open, Steps
+from visualizer.motifs.notes import STEP
+
+SAME = 1e-6  # sums of logarithms that differ by less are of the same notes
+
+# A note between two of a figure is an ornament of the second: a step away from it, begun clear of
+# both, sure, and as strong as the others. Of the ornaments of our own scenes two in three are seen
+# so; in one return of fifty what accompanies is mistaken for one.
+BESIDE = 2  # semitones
+CLEAR = 0.15  # of the time between the two ...
+CLEAR_LEAST = 0.07  # ... and seconds
+SURE = 2.5  # log odds
+ALIKE = (-0.75, 0.45)  # nepers against the mean of the figure's own
+# Where more than so many notes sound among the figure's own, they are another voice's.
+OTHERS, OTHERS_SURE, OTHERS_STRONG = 3, 1.0, -0.8
+
+
+def rhythm(steps: Steps, chain: Chain, among: Sequence[Open]) -> tuple[float, ...]:
+    """Return the seconds from each note of `chain` to the next; nothing if one is forgotten.
+
+    A chain keeps sums and not its notes: the note before is the one whose own chain adds up to it.
+    """
+    held: list[float] = []
+    state, row, (bends, squares) = chain.state, chain.row, chain.bends
+    began = row - chain.seconds / STEP
+    while steps.notes[state] > 1:
+        for step, open_ in product(np.flatnonzero(steps.target == state).tolist(), among):
+            pitch = chain.first + steps.reach[steps.source[step]]
+            with np.errstate(invalid="ignore", divide="ignore"):
+                since = (row - open_.row[pitch]) * STEP
+                bend = steps.log_duration[step] - np.log(since)
+            known = open_.chains[pitch, :, steps.source[step]]  # (KEPT, BEAM, KNOWN)
+            same = (np.abs(known[..., BEGAN] - began) < 0.5) & (known[..., SCORE] > EMPTY)
+            same &= np.abs(known[..., SUM] + bend[:, np.newaxis] - bends) < SAME
+            same &= np.abs(known[..., SQUARES] + bend[:, np.newaxis] ** 2 - squares) < SAME
+            places, _ = np.nonzero(same)
+            if len(places):
+                break
+        else:
+            return ()
+        state, place = int(steps.source[step]), places[0]
+        held.append(float(since[place]))
+        row, bends = open_.row[pitch, place], bends - bend[place]
+        squares -= bend[place] ** 2
+    return tuple(held[::-1])
+
+
+def ornaments(steps: Steps, chain: Chain, open_: Open) -> int:
+    """Return how many notes of the same voice were played between those of a whole figure.
+
+    `chain` must have its rhythm; without it none is found.
+    """
+    if not chain.rhythm:
+        return 0
+    times = chain.row * STEP - np.cumsum([0.0, *chain.rhythm[::-1]])[::-1]
+    pitches = chain.first + np.array(steps.reach[chain.state - chain.notes + 1 : chain.state + 1])
+    pitch, place = np.nonzero((open_.row * STEP > times[0]) & (open_.row * STEP < times[-1]))
+    at = open_.row[pitch, place] * STEP
+    after = np.searchsorted(times, at)
+    gap = times[after] - times[after - 1]
+    clear = np.maximum(CLEAR_LEAST, CLEAR * gap)
+    alone = (at - times[after - 1] > clear) & (times[after] - at > clear)
+    pitch, place, after = pitch[alone], place[alone], after[alone]
+    odds = open_.odds[pitch, place]
+    strength = open_.strength[pitch, place] - chain.strength
+    others = (odds > OTHERS_SURE) & (strength > OTHERS_STRONG)
+    if np.count_nonzero(others) > OTHERS:
+        return 0
+    away = np.abs(pitch - pitches[after])
+    added = (away >= 1) & (away <= BESIDE) & (odds > SURE)
+    added &= (strength > ALIKE[0]) & (strength < ALIKE[1])
+    return int(np.count_nonzero(added))
