@@ -21,6 +21,8 @@ from visualizer.cli import main
 from visualizer.cli.render import LEAD, _before, _film, render
 from visualizer.cues import Hearing
 from visualizer.errors import FilmError
+from visualizer.motifs import Figure
+from visualizer.motifs.library import Entry, write_toml
 from visualizer.output.film import Film
 from visualizer.output.recorder import AHEAD, Recorder
 from visualizer.records import HOP, RATE, SILENT_FRAME, Direction, State, Tick
@@ -124,7 +126,7 @@ def test_the_same_sound_and_seed_give_the_same_film_and_nothing_of_it_is_lost(
             heard.append(frame.sample)
             return super().__call__(frame, state)
 
-    monkeypatch.setattr("visualizer.cues.Hearing", Listening)
+    monkeypatch.setattr("visualizer.cli.ears.Hearing", Listening)
     first, second = tmp_path / "1.mkv", tmp_path / "2.mkv"
     render(str(sound), first, lossless=True, flags=SMALL)
     render(str(sound), second, lossless=True, flags=SMALL)
@@ -153,6 +155,67 @@ def test_a_film_from_the_middle_has_the_sound_from_there_and_lamps_that_burn(sou
     render(str(sound), None, still=still, start=0.75, flags=SMALL)
     np.testing.assert_array_equal(np.asarray(Image.open(still)), shown[0])
     assert shown[0].std() > 5
+
+
+@pytest.fixture
+def attic(tmp_path, monkeypatch):
+    """The host's folder, with one scene that can be drawn and two that cannot."""
+    folder = tmp_path / "scenes"
+    folder.mkdir()
+    monkeypatch.setattr("visualizer.cli.render.scenes_folder", lambda: folder)
+    (folder / "attic.toml").write_text('like = "corridor"\nheight = 2.1\n')
+    (folder / "cellar.toml").write_text("heigth = 2.1\n")
+    (folder / "shed.frag").write_text("void main() { lihgt }\n")
+
+
+def test_scenes_of_the_hosts_own_are_drawn_and_broken_ones_told_of(
+    capfd, sound, tmp_path, monkeypatch, attic
+):
+    monkeypatch.chdir(tmp_path)
+    words = ["render", sound, "--start", "0.5", "--size", "64x36"]
+    drawn = {}
+    for scene in ("attic", "corridor"):
+        code, _, err = typed(capfd, *words, "--scene", scene, "--still", f"{scene}.png")
+        assert code == 0, err
+        assert "cellar.toml:1: " in err
+        assert "shed.frag:1: " in err
+        drawn[scene] = np.asarray(Image.open(f"{scene}.png")).astype(int)
+    assert np.abs(drawn["attic"] - drawn["corridor"]).max() > 20
+
+    for scene, said in (("cellar", "cellar.toml:1: "), ("shed", "shed.frag:1: ")):
+        code, _, err = typed(capfd, *words, "--scene", scene, "--still", f"{scene}.png")
+        assert code == 2
+        assert said in err
+        assert not Path(f"{scene}.png").exists()
+    code, _, err = typed(capfd, *words, "--scene", "atic", "--still", "a.png")
+    assert code == 2
+    assert "did you mean 'attic'" in err
+
+
+def test_a_calm_film_changes_less(tmp_path):
+    t = np.arange(6 * RATE) / RATE
+    drum = 0.7 * np.sin(2 * np.pi * 60 * t) * np.exp(-(t % 0.5) / 0.08)
+    soundfile.write(tmp_path / "drum.wav", np.stack([drum, drum], 1).astype(np.float32), RATE)
+    swing = {}
+    for calm in (False, True):
+        film, flags = tmp_path / f"{calm}.mkv", SMALL | {"duration": 2.0, "calm": calm}
+        render(str(tmp_path / "drum.wav"), film, lossless=True, start=3.5, flags=flags)
+        swing[calm] = np.ptp([picture.mean() for picture in pictures(film)])
+    assert swing[True] < swing[False] / 3
+
+
+@pytest.mark.parametrize("how", ["library", "file"])
+def test_a_film_looks_for_the_figures_that_were_taught(sound, tmp_path, monkeypatch, how):
+    looked_for = []
+    monkeypatch.setattr("visualizer.cli.ears.Finder", looked_for.extend)
+    monkeypatch.setattr("visualizer.cli.ears.Hearing", lambda table: table["motif"]() or Hearing())
+    figures = tmp_path / "motifs.toml"  # where the library lies in tests
+    write_toml(figures, [Entry(Figure("door", (-1, -4, -3), (0.4,) * 3))])
+    flags = SMALL
+    if how == "file":
+        flags = SMALL | {"motifs": str(figures.rename(tmp_path / "others.toml"))}
+    render(str(sound), None, still=tmp_path / "a.png", flags=flags)
+    assert [figure.name for figure in looked_for] == ["door"]
 
 
 @pytest.mark.parametrize("start", [0.0, 0.4, 31.25, 4000.0])

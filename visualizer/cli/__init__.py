@@ -142,6 +142,9 @@ def report_on(episodes: tuple[str, ...], out: Path) -> None:
               "seconds into the sound.")  # fmt: skip
 @click.option("--duration", type=float, metavar="S", help="Stop after so many seconds.")
 @click.option("--internal", metavar="640x360", help="Draw at this size inside, and enlarge.")
+@click.option("--calm", is_flag=True, default=None, help="No flashes, slow changes only.")
+@click.option("--motifs", metavar="FILE", help="Find the figures in this file, and not "
+              "those that `fluorescent motif` was taught.")  # fmt: skip
 @click.option("--crf", type=click.IntRange(0, 51), default=18, metavar="N", help="Quality of the "
               "encoder: 0 is the best, 51 the smallest.  [default: 18]")  # fmt: skip
 @click.option("--lossless", is_flag=True, help="FFV1 and float samples, into .mkv.")

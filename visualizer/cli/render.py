@@ -1,6 +1,6 @@
 """A sound made into a film: the parts of the show, on a clock of arithmetic."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
 from math import isfinite
@@ -11,13 +11,15 @@ import click
 
 from visualizer.audio import reel
 from visualizer.audio.file import FileSource
+from visualizer.cli.known import sought
 from visualizer.cli.listen import source_of
 from visualizer.cli.view import Progressing
 from visualizer.clock import steady
-from visualizer.config import Settings, nearest, pixels, writable
+from visualizer.config import Settings, nearest, pixels, scenes_folder, writable
 from visualizer.director import Director
-from visualizer.errors import ConfigError, FilmError, SourceError
+from visualizer.errors import ConfigError, FilmError, SceneError, ShaderError, SourceError
 from visualizer.lamps import LampGrid
+from visualizer.motifs import Figure
 from visualizer.output.film import SUFFIXES, Film
 from visualizer.output.offscreen import Offscreen
 from visualizer.output.pictures import NUMBER, Pictures
@@ -29,6 +31,7 @@ from visualizer.records import F32, RATE, Tick
 from visualizer.render.gpu import Gpu
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
+from visualizer.scenes.own import Folder
 
 LEAD = 30.0  # seconds heard before --start, unseen: gain, tempo and lamps find their place
 LEAD_FPS = 5.0  # pictures a second meanwhile: the lamps want to live through it, nobody looks
@@ -60,7 +63,8 @@ def render(
     Raises `VisualizerError` of all kinds. After Ctrl-C the film holds what had been drawn, and
     `click.Abort` is raised.
     """
-    chosen = _checked(flags)
+    own = Folder(scenes_folder(), SCENES)
+    chosen = _checked(flags, own)
     if not isfinite(start):
         raise ConfigError(f"--start is {start}; write seconds, like 61.5.")
     size = pixels(chosen.size)
@@ -71,6 +75,9 @@ def render(
             f"{sound!r} is heard as it happens, which a film cannot wait for; name a sound file, "
             "or demo."
         )
+    figures, amiss = sought(Path(chosen.motifs) if chosen.motifs else None)
+    if amiss:
+        click.echo(f"fluorescent: {amiss}", err=True)
     lead = min(start, LEAD)
     with ExitStack() as stack:
         length, music = _music(stack, spec, start)
@@ -81,11 +88,13 @@ def render(
         inside = pixels(chosen.internal, "internal") if chosen.internal else size
         stage = Stage(gpu, SCENES, size=size, internal=inside)
         stack.callback(stage.close)
+        director = _director(chosen, stage, own)
         before = list(_before(lead, chosen.fps))
         seconds = min(chosen.duration, max(length - start, 0.0)) if out else 0.5 / chosen.fps
         ticks = chain(before, _film(lead, chosen.fps, chosen.duration if out else seconds))
         if out is None:
-            _play(chosen, ticks, source, stage, Offscreen(size), lead + seconds)
+            sink = Offscreen(size)
+            _play(chosen, figures, ticks, source, director, stage, sink, lead + seconds)
             save_png(place, stage.read())
             return
         writer = _writer(place, size, chosen.fps, music, lossless, crf, quick=gpu.software)
@@ -93,7 +102,7 @@ def render(
         stack.callback(recorder.close)
         stopped = False
         try:
-            _play(chosen, ticks, source, stage, recorder, lead + seconds)
+            _play(chosen, figures, ticks, source, director, stage, recorder, lead + seconds)
         except KeyboardInterrupt:
             stopped = True
         recorder.close()
@@ -111,12 +120,12 @@ def render(
     click.echo(f"{out}: {made}")
 
 
-def _checked(flags: dict[str, Any]) -> Settings:
+def _checked(flags: dict[str, Any], own: Folder) -> Settings:
     """Return the settings of a film: what was typed, and nothing that a show remembered."""
     scene = flags.get("scene", "auto")
     chosen = Settings(**{"size": "1920x1080", **flags, "scene": "" if scene == "auto" else scene})
-    if chosen.scene and chosen.scene not in SCENES:
-        raise ConfigError(f"there is no scene {scene!r}; {nearest(scene, SCENES)} Or write auto.")
+    if chosen.scene and chosen.scene not in (known := [*SCENES, *own.names()]):
+        raise ConfigError(f"there is no scene {scene!r}; {nearest(scene, known)} Or write auto.")
     return chosen
 
 
@@ -194,26 +203,50 @@ def _film(lead: float, fps: float, seconds: float) -> Iterator[Tick]:
         yield Tick(lead + tick.time, round(lead * RATE) + tick.sample)
 
 
+def _director(chosen: Settings, stage: Stage, own: Folder) -> Director:
+    """Return the director of a film, with the host's own scenes hung on the stage.
+
+    A film is not mended while it runs: a scene that was asked for and is broken raises, the others
+    are told of and left out.
+    """
+    director = Director(list(SCENES), pinned=chosen.scene, seed=chosen.seed, calm=chosen.calm)
+    for found in own.look():
+        try:
+            if found.scene is None:
+                raise SceneError(found.error)
+            for _ in stage.hang(found.name, found.scene):
+                pass
+        except (SceneError, ShaderError) as error:
+            if found.name == chosen.scene:
+                raise
+            click.echo(f"fluorescent: {error}\nThe film goes on without this scene.", err=True)
+        else:
+            director.admit(found.name, found.like)
+    return director
+
+
 def _play(
     chosen: Settings,
+    figures: Sequence[Figure],
     ticks: Iterable[Tick],
     source: FileSource,
+    director: Director,
     stage: Stage,
     sink: Sink,
     seconds: float,
 ) -> None:
     # FFTW is slow to import, and a mistake in what was typed is to be told before it.
-    from visualizer.analysis import Analyzer
-    from visualizer.cues import Hearing
+    from visualizer.cli.ears import ears
     from visualizer.show import play
 
+    analyzer, hearing = ears(figures)
     with Progressing(seconds, "drawing") as progress:
         play(
             ticks=progress.told(ticks),
             source=source,
-            analyzer=Analyzer(),
-            hearing=Hearing(),
-            director=Director(list(SCENES), pinned=chosen.scene, seed=chosen.seed),
+            analyzer=analyzer,
+            hearing=hearing,
+            director=director,
             lamps=LampGrid(chosen.seed),
             stage=stage,
             sink=sink,
