@@ -230,6 +230,18 @@ class Command(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A figure on the screen: what is being taught, or offered."""
+
+    title: str  # its name, or what goes on
+    notes: tuple[tuple[float, float, int], ...] = ()  # begins and lasts, seconds; MIDI pitch
+    words: tuple[str, ...] = ()  # a line each
+    keys: tuple[tuple[str, str], ...] = ()  # a key, and what it does with this figure
+    doubtful: bool = False  # what is said is a warning
+    writing: bool = False  # the title is being typed
+
+
+@dataclass(frozen=True, slots=True)
 class SourceStatus:
     """What is being heard, for the screen and the statistics."""
 

@@ -6,6 +6,7 @@ All parts are made elsewhere and come in as arguments; docs/house.md draws the r
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from visualizer.analysis import Analyzer
 from visualizer.audio import Source
@@ -14,6 +15,7 @@ from visualizer.cues import Hearing
 from visualizer.director import Director
 from visualizer.lamps import LampGrid
 from visualizer.ledger import NO_LEDGER, Ledger, NoLedger
+from visualizer.lesson import Lesson
 from visualizer.output.overlay import Overlay
 from visualizer.output.sink import Sink
 from visualizer.output.statistics import Statistics
@@ -37,6 +39,7 @@ def play(
     statistics: Statistics,
     ledger: Ledger | NoLedger = NO_LEDGER,
     own: Folder | None = None,
+    lesson: Lesson | None = None,
     live: bool = False,
     ends_with_sound: bool = False,
 ) -> None:
@@ -44,42 +47,29 @@ def play(
 
     While a `live` show draws a picture, sound goes on coming: its bass still lifts the light, all
     else of it is for the next picture. Scenes that the host writes into the folder `own` come on
-    as they change.
+    as they change. In a `lesson` the host teaches it figures.
     """
-    frame, state = SILENT_FRAME, State()
-    cues: list[Cue] = []
-    hops = 0
     commands: tuple[Command, ...] = ()
     scene, laid = "", None
     rehearsal = Rehearsal(stage, director, own, ahead=live)
-
-    heard = 0.0  # seconds spent hearing for this picture
-
-    def listen(upto: int) -> None:
-        nonlocal frame, state, hops, heard
-        began = now()
-        for hop in source.ring.take(HOP, upto):
-            frame = analyzer(hop)
-            new, state = hearing(frame, state)
-            director.hear(frame, new, state, stage.budget)
-            ledger.hear(frame, new, state)
-            cues.extend(new)
-            hops += 1
-        heard += now() - began
+    ear = _Ear(source, analyzer, hearing, director, stage, ledger, lesson)
 
     def lift() -> float:
         give_way()  # to the thread that takes in sound
-        listen(source.available())
-        return lamps.lift(frame, direction)
+        ear.listen(source.available())
+        return lamps.lift(ear.frame, direction)
 
     with _no_collecting():
         for tick in ticks:
             woke = now()
             source.advance(tick.sample)
-            listen(tick.sample)
+            ear.listen(tick.sample)
 
+            if lesson is not None:
+                commands = _teach(lesson, sink, director, tick, commands)
             direction = director.direct(tick, commands)
             _keep_book(ledger, director, commands)
+            frame, state, cues = ear.frame, ear.state, ear.cues
             field = lamps(tick, frame, cues, state, direction)
             _resize(sink, stage, overlay)
             status = source.status()
@@ -95,26 +85,69 @@ def play(
                     notice=director.notice,
                     display=sink.display,
                     amiss=rehearsal.amiss,
+                    told=lesson.card if lesson is not None else None,
                 )
                 if words is not laid:
                     laid = words
                     stage.lay(*words)
-            cues = []  # what comes from here on is for the next picture
+            ear.cues = []  # what comes from here on is for the next picture
             stage.draw(tick, field, frame, state, direction, lift if live else None)
             newest, drawn = source.ring.heard_at, now()
 
             commands = sink.present()
             statistics.picture(stage.internal)
             stage.pace(tick.time, drawn - woke)
-            delay = now() - newest if hops and newest else None
-            statistics.count(heard, drawn - woke - heard, delay, hops)
-            hops, heard = 0, 0.0
+            delay = now() - newest if ear.hops and newest else None
+            statistics.count(ear.took, drawn - woke - ear.took, delay, ear.hops)
+            ear.hops, ear.took = 0, 0.0
             if Command.QUIT in commands or (ends_with_sound and status.finished):
                 return
             if direction.scene != scene:
                 scene = direction.scene
                 gc.collect()  # a scene change is the one place where a moment's work is not seen
             rehearsal.step(tick.time)
+
+
+class _Ear:
+    """Takes hops from the source and tells everybody what they mean."""
+
+    def __init__(
+        self,
+        source: Source,
+        analyzer: Analyzer,
+        hearing: Hearing,
+        director: Director,
+        stage: Stage,
+        ledger: Ledger | NoLedger,
+        lesson: Lesson | None,
+    ) -> None:
+        self.frame, self.state = SILENT_FRAME, State()
+        self.cues: list[Cue] = []  # for the next picture
+        self.hops, self.took = 0, 0.0  # for this one, and the seconds they took
+        self._source, self._analyzer, self._hearing = source, analyzer, hearing
+        self._director, self._stage = director, stage
+        self._ledger, self._lesson = ledger, lesson
+        self._deaf = False
+
+    def listen(self, upto: int) -> None:
+        """Hear all up to a sample. While we play a figure ourselves it is light, but no cue."""
+        began = now()
+        for hop in self._source.ring.take(HOP, upto):
+            self.frame = self._analyzer(hop)
+            self.hops += 1
+            new: tuple[Cue, ...] = ()
+            if self._lesson is not None and self._lesson.sounding:
+                self._deaf = True
+            else:
+                if self._deaf:
+                    self._deaf, self.frame = False, replace(self.frame, gap=True)
+                new, self.state = self._hearing(self.frame, self.state)
+                self._ledger.hear(self.frame, new, self.state)
+            self._director.hear(self.frame, new, self.state, self._stage.budget)
+            if self._lesson is not None:
+                self._lesson.hear(new)
+            self.cues.extend(new)
+        self.took += now() - began
 
 
 def _keep_book(
@@ -125,6 +158,17 @@ def _keep_book(
         director.notice = ledger.begin(today())
     if ledger.trouble:
         director.notice = ledger.trouble
+
+
+def _teach(
+    lesson: Lesson, sink: Sink, director: Director, tick: Tick, commands: tuple[Command, ...]
+) -> tuple[Command, ...]:
+    """Let the host teach a figure; return the commands that are about something else."""
+    left = lesson(tick.time, commands, sink.written())
+    sink.write(lesson.writing)
+    if lesson.notice:
+        director.notice, lesson.notice = lesson.notice, ""
+    return left
 
 
 def _resize(sink: Sink, stage: Stage, overlay: Overlay | None) -> None:

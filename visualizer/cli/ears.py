@@ -8,7 +8,7 @@ from visualizer import clock
 from visualizer.analysis import Analyzer
 from visualizer.audio import reel
 from visualizer.audio.file import FileSource
-from visualizer.cues import DETECTORS, Hearing
+from visualizer.cues import DETECTORS, Detector, Hearing
 from visualizer.motifs import Figure, Finder
 from visualizer.motifs.figures import lessons
 from visualizer.records import F32, HOP, RATE
@@ -16,11 +16,14 @@ from visualizer.records import F32, HOP, RATE
 RINGS_ON = 0.5  # seconds that are heard after somebody spoke: the last note is not over
 
 
-def ears(figures: Sequence[Figure] = ()) -> tuple[Analyzer, Hearing]:
+def ears(figures: Sequence[Figure] = (), study: Detector | None = None) -> tuple[Analyzer, Hearing]:
     """Return what turns sound into frames and frames into cues.
 
-    Pitch, and the notes in it, are looked for only if there are `figures` to find.
+    Pitch, and the notes in it, are looked for only if there are `figures` to find, or a `study`
+    looks for them.
     """
+    if study is not None:
+        return Analyzer(pitch=True), Hearing({**DETECTORS, "motif": lambda: study})
     if not figures:
         return Analyzer(), Hearing()
     return Analyzer(pitch=True), Hearing({**DETECTORS, "motif": partial(Finder, figures)})

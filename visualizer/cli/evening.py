@@ -11,6 +11,7 @@ from platformdirs import user_data_path
 
 from visualizer import clock
 from visualizer.audio import Source, open_source
+from visualizer.cli.known import path as library_path
 from visualizer.cli.known import sought as sought_in
 from visualizer.cli.leaving import until_asked
 from visualizer.config import (
@@ -27,12 +28,15 @@ from visualizer.director import Director
 from visualizer.errors import ConfigError, DisplayError, LedgerError
 from visualizer.lamps import LampGrid
 from visualizer.ledger import NO_LEDGER, Ledger, NoLedger
+from visualizer.lesson import Lesson
 from visualizer.motifs import Figure
+from visualizer.motifs.study import Study
 from visualizer.output.offscreen import Offscreen
 from visualizer.output.overlay import Overlay
 from visualizer.output.sink import Sink
 from visualizer.output.statistics import Statistics, save
 from visualizer.output.still import save_png
+from visualizer.pupil import Pupil
 from visualizer.records import Tick
 from visualizer.render.gpu import Gpu
 from visualizer.render.stage import Stage
@@ -87,6 +91,12 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
         overlay = Overlay(sink.size, unsafe=unsafe)
         ledger = _ledger(chosen, director)
         stack.callback(ledger.close)
+        director.remember(sum(ledger.recalled.counts.values()))
+        study = lesson = None
+        if not chosen.offscreen:
+            study = Study(sought, ledger.recalled.homes)
+            lesson = _lesson(study, ledger, sought if chosen.motifs else None)
+            stack.callback(lesson.close)
         _play(
             chosen,
             source,
@@ -98,6 +108,8 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
             ledger,
             own,
             sought,
+            study,
+            lesson,
             arithmetic=arithmetic,
         )
         if not chosen.offscreen:
@@ -125,6 +137,12 @@ def _ledger(chosen: Settings, director: Director) -> Ledger | NoLedger:
     except LedgerError as error:
         director.notice = str(error)
         return NO_LEDGER
+
+
+def _lesson(study: Study, ledger: Ledger | NoLedger, given: Sequence[Figure] | None) -> Lesson:
+    """Return what the host teaches `study` with; `given` are figures of a file that was named."""
+    recalled = ledger.recalled
+    return Lesson(study, Pupil(study, library_path(), given, recalled.homes), recalled.counts)
 
 
 def _front_of_house(chosen: Settings, *, insists: bool) -> tuple[Sink, Gpu]:
@@ -162,6 +180,8 @@ def _play(
     ledger: Ledger | NoLedger,
     own: Folder,
     sought: Sequence[Figure],
+    study: Study | None,
+    lesson: Lesson | None,
     *,
     arithmetic: bool,
 ) -> None:
@@ -169,7 +189,7 @@ def _play(
     from visualizer.cli.ears import ears
     from visualizer.show import play
 
-    analyzer, hearing = ears(sought)
+    analyzer, hearing = ears(sought, study)
     ticks: Iterable[Tick]
     if arithmetic:
         ticks = _told(clock.steady(chosen.fps, chosen.duration), chosen)
@@ -195,6 +215,7 @@ def _play(
             statistics=statistics,
             ledger=ledger,
             own=own,
+            lesson=lesson,
             live=not arithmetic,
             ends_with_sound=chosen.offscreen,
         )

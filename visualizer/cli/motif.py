@@ -9,7 +9,7 @@ import click
 
 from visualizer.cli.words import Words
 from visualizer.config import nearest, writable
-from visualizer.errors import MotifError, SourceError
+from visualizer.errors import MotifError
 
 if TYPE_CHECKING:  # what hears and draws takes a while to import, which --help need not wait for
     from visualizer.motifs import Figure
@@ -18,7 +18,6 @@ if TYPE_CHECKING:  # what hears and draws takes a while to import, which --help 
 STEP = 0.5  # seconds a note, where nobody says
 ONWARD = 4.0  # seconds heard before a figure begins: the levels of the sound find their place
 EARLY = 0.1  # seconds that somebody may begin too late
-ASKED_HZ = 20.0  # how often the speakers are asked whether they are done
 
 
 @click.group(cls=Words)
@@ -79,11 +78,11 @@ def learn(sound: Path, start: float, end: float, notes: int | None, name: str) -
             f"no figure was heard in {sound} from {start:g} to {end:g} s; name a little more of "
             "it, say how many --notes it has, or give them with `fluorescent motif add`."
         ) from None
-    _teach(first, f"{sound.name}, {start:g} to {end:g} s")
     others = [other for other in others if other.intervals != first.intervals]
+    _teach(first, f"{sound.name}, {start:g} to {end:g} s", others)
     if others:
         told = ", or ".join(dict.fromkeys(map(roll.steps, others)))
-        click.echo(f"It might also have been {told}: if so, `fluorescent motif add` it instead.")
+        click.echo(f"It might also have been {told}: the show will know when it hears it again.")
 
 
 @motif.command("list")
@@ -103,7 +102,7 @@ def listed() -> None:
         table.add_row(
             Text(figure.name), str(figure.notes), roll.steps(figure),
             " ".join(f"{held:.3g}" for held in figure.durations),
-            roll.often(chances.hourly(figure)), "on" if entry.on else "off",
+            chances.often(chances.hourly(figure)), "on" if entry.on else "off",
         )  # fmt: skip
     if not known.names:
         click.echo("It knows no figure yet; teach it one with `fluorescent motif add` or `learn`.")
@@ -119,17 +118,22 @@ def show(name: str, out: Path | None) -> None:
     """The notes of NAME, pitch upwards and time to the right."""
     from visualizer.cli import roll
     from visualizer.cli.known import library
+    from visualizer.motifs import chances
 
     entry = _known(library(), name)
     if out is not None:
         roll.save(entry.figure, out)
         return
-    click.echo(f"{name}: {roll.steps(entry.figure)}, {'on' if entry.on else 'off'}")
+    told = [roll.steps(entry.figure), "on" if entry.on else "off"]
+    told += [f"{entry.world} world"] if entry.world else []
+    click.echo(f"{name}: {', '.join(told)}")
+    for other in entry.others:
+        click.echo(f"or else: {roll.steps(other)}")
     where = ", ".join(told for told in (entry.taught[:10], entry.origin) if told)
     if where:
         click.echo(f"taught: {where}")
     click.echo(roll.text(entry.figure))
-    click.echo(roll.warning(entry.figure))
+    click.echo(chances.warning(entry.figure))
 
 
 @motif.command()
@@ -137,6 +141,7 @@ def show(name: str, out: Path | None) -> None:
 @click.option("-o", "--out", metavar="FILE", type=Path, help="Into a WAV file instead.")
 def play(name: str, out: Path | None) -> None:
     """Play NAME, softly, through the speakers."""
+    from visualizer.audio.aloud import aloud
     from visualizer.cli.known import library
     from visualizer.motifs import tone
 
@@ -147,7 +152,7 @@ def play(name: str, out: Path | None) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "figure.wav")
         tone.write(path, sound)
-        _aloud(path)
+        aloud(path)
 
 
 @motif.command()
@@ -183,6 +188,16 @@ def off(names: tuple[str, ...]) -> None:
     _switch(names, on=False)
 
 
+@motif.command()
+@click.argument("name")
+@click.argument("which", type=click.Choice(["inner", "outer", "either"]))
+def world(name: str, which: str) -> None:
+    """Say which world NAME belongs to; "either" leaves it to where it is heard."""
+    library = _writable_library()
+    _known(library, name)
+    library.set_world(name, "" if which == "either" else which)
+
+
 @motif.command("import")
 @click.argument("file", type=Path)
 def bring(file: Path) -> None:
@@ -191,12 +206,13 @@ def bring(file: Path) -> None:
 
     from visualizer.cli import roll
     from visualizer.clock import today
+    from visualizer.motifs import chances
     from visualizer.motifs.library import read_any
 
     entries = read_any(file)
     _writable_library().add(*(replace(entry, taught=entry.taught or today()) for entry in entries))
-    for entry in entries:
-        click.echo(f"{entry.figure.name}: {roll.steps(entry.figure)}. {roll.warning(entry.figure)}")
+    for figure in (entry.figure for entry in entries):
+        click.echo(f"{figure.name}: {roll.steps(figure)}. {chances.warning(figure)}")
 
 
 @motif.command()
@@ -221,23 +237,25 @@ def export(file: Path, names: tuple[str, ...]) -> None:
         raise MotifError(f"{file} is neither .toml nor .mid; name it so.")
 
 
-def _teach(figure: "Figure", origin: str) -> None:
+def _teach(figure: "Figure", origin: str, others: Sequence["Figure"] = ()) -> None:
     from visualizer.cli import roll
     from visualizer.clock import today
+    from visualizer.motifs import chances
     from visualizer.motifs.library import Entry
 
-    _writable_library().add(Entry(figure, taught=today(), origin=origin))
-    click.echo(f"{figure.name}: {roll.steps(figure)}. {roll.warning(figure)}")
+    entry = Entry(figure, taught=today(), origin=origin, others=tuple(others))
+    _writable_library().add(entry)
+    click.echo(f"{figure.name}: {roll.steps(figure)}. {chances.warning(figure)}")
 
 
 def _switch(names: Sequence[str], *, on: bool) -> None:
-    from visualizer.cli import roll
+    from visualizer.motifs import chances
 
     library = _writable_library()
     _all_known(library, names)
     library.switch(*names, on=on)
     for name in names if on else ():
-        click.echo(f"{name}: {roll.warning(library[name].figure)}")
+        click.echo(f"{name}: {chances.warning(library[name].figure)}")
 
 
 def _writable_library() -> "Library":
@@ -267,24 +285,6 @@ def _all_known(library: "Library", names: Sequence[str]) -> None:
         if name not in library:
             near = nearest(name, library.names) if library.names else "teach it one first."
             raise MotifError(f"no figure is called {name!r}; {near}")
-
-
-def _aloud(path: Path) -> None:
-    """Play a sound file to its end; raise `SourceError` if there is nothing to play it through."""
-    from visualizer import clock
-    from visualizer.audio import open_source
-
-    source = open_source(f"file:{path}", live=True)
-    try:
-        for _ in clock.live(source.available, ASKED_HZ, displayed=lambda: False):
-            status = source.status()
-            if status.message:
-                why = status.message.partition(", so ")[0]
-                raise SourceError(f"{why}: nothing is to be heard; write it with -o FILE.wav.")
-            if status.finished:
-                return
-    finally:
-        source.close()
 
 
 def _numbers(text: str, flag: str, *, whole: bool = False) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from visualizer.config import writable
 from visualizer.errors import ConfigError
-from visualizer.motifs import Figure, chances
+from visualizer.motifs import Figure
 from visualizer.motifs.midi import played
 
 WIDTH = 56  # characters of time
@@ -18,23 +18,6 @@ PICTURES = (".png", ".svg", ".pdf")
 def steps(figure: Figure) -> str:
     """Return the intervals of `figure` in semitones, like "-1 -4 -3"."""
     return " ".join(f"{step:+d}" for step in figure.intervals)
-
-
-def often(hourly: float) -> str:
-    """Return times an hour, as exactly as they are known."""
-    if hourly < 0.1:
-        return "less than 0.1"
-    return f"{hourly:.0f}" if hourly >= 10 else f"{hourly:.1f}"
-
-
-def warning(figure: Figure) -> str:
-    """Say how often it will be heard where it is not meant, and what to do if that is often."""
-    hourly = chances.hourly(figure)
-    said = f"Other music has it {often(hourly)} times an hour"
-    if hourly < chances.OFTEN:
-        return f"{said}."
-    what = "it is a mere scale" if chances.scale(figure) else "any tune has it"
-    return f"{said}: {what}, and will be heard everywhere. More notes help, or leave it off."
 
 
 def text(figure: Figure) -> str:

@@ -144,6 +144,10 @@ class Director:
         )
         return self._direction
 
+    def remember(self, returns: int) -> None:
+        """Begin with the order that figures have left which came back on earlier evenings."""
+        self._dials.remember(returns)
+
     def strike(self, scene: str, why: str) -> None:
         """Take `scene` off the programme: it cannot be drawn."""
         self.scenes.remove(scene)

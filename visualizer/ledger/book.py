@@ -6,11 +6,21 @@ memory, and the host reads it on the screen.
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from visualizer.records import RATE, AnalysisFrame, Cue, State
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What earlier evenings have left, by figure."""
+
+    counts: Mapping[str, int]  # whole returns
+    homes: Mapping[str, str]  # the world it was heard in more often: inner, outer, or ""
+
 
 KEPT = ("cue", "motif", "repeat")  # kinds; onsets, bass and beats are too many to be remembered
 EVERY = 5.0  # seconds between two notes of what is slowly true: a film's worth is 1500 of them
@@ -33,10 +43,12 @@ class Ledger:
 
     def __init__(self, path: Path, *, began: str, version: str, episode: str = "") -> None:
         from visualizer.ledger import tables  # 50 ms that only those wait for who keep a ledger
+        from visualizer.ledger.history import returns
 
         self.trouble = ""
         self._path, self._version, self._tables = path, version, tables
         tables.connect(path)  # so that an error is one at the start
+        self.recalled = Recalled(*returns())
         tables.disconnect()  # a connection belongs to one thread
         self._time = self._began = 0.0  # now, and when the episode began: seconds of the sound
         self._due = 0.0  # when the next moment is noted
@@ -147,6 +159,7 @@ class NoLedger:
     """In the ledger's place where nothing is to be remembered."""
 
     trouble = ""
+    recalled = Recalled({}, {})
 
     def begin(self, _began: str, _episode: str = "") -> str:
         return "nothing is remembered tonight, so there are no episodes"

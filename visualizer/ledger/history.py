@@ -70,6 +70,22 @@ def read(path: Path) -> list[Past]:
         tables.disconnect()
 
 
+def returns() -> tuple[dict[str, int], dict[str, str]]:
+    """Return how often each figure came back whole, and the world that it is at home in.
+
+    Of the file that is connected.
+    """
+    heard: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in tables.Heard.select().where(tables.Heard.kind == "motif"):
+        note = _note(row)
+        if note.completeness >= NEARLY:
+            heard[note.name][note.home] += 1
+    return (
+        {name: sum(counts.values()) for name, counts in heard.items()},
+        {name: home_of(counts["inner"], counts["outer"]) for name, counts in heard.items()},
+    )
+
+
 def home_worlds(pasts: Sequence[Past]) -> dict[str, str]:
     """Return the world in which each figure was heard more often; "" where that is a tie."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -79,9 +95,13 @@ def home_worlds(pasts: Sequence[Past]) -> dict[str, str]:
                 counts[note.name][note.home] += 1
     homes = {}
     for name, heard in counts.items():
-        inner, outer = heard["inner"], heard["outer"]
-        homes[name] = "" if inner == outer else "inner" if inner > outer else "outer"
+        homes[name] = home_of(heard["inner"], heard["outer"])
     return homes
+
+
+def home_of(inner: int, outer: int) -> str:
+    """Return the world of a figure that was heard so often in each; "" where that is a tie."""
+    return "" if inner == outer else "inner" if inner > outer else "outer"
 
 
 def bleed(past: Past, homes: dict[str, str]) -> float | None:
@@ -130,10 +150,7 @@ def compared(figure: str, now: Past, before: Sequence[Past], notes: int = 0) -> 
 def _past(episode: tables.Episode) -> Past:
     names = ("level", "pressure", "tension", "strain", "world")
     moments = list(_of(tables.Moment, episode))
-    notes = (
-        Note(**{name: getattr(row, name) for name in Note.__slots__})
-        for row in _of(tables.Heard, episode)
-    )
+    notes = (_note(row) for row in _of(tables.Heard, episode))
     return Past(
         number=episode.id,
         name=episode.name,
@@ -142,6 +159,10 @@ def _past(episode: tables.Episode) -> Past:
         notes=tuple(notes),
         curves={name: [(m.at, getattr(m, name)) for m in moments] for name in names},
     )
+
+
+def _note(row: Any) -> Note:
+    return Note(**{name: getattr(row, name) for name in Note.__slots__})
 
 
 def _of(table: type[tables.Heard] | type[tables.Moment], episode: tables.Episode) -> Iterable[Any]:

@@ -46,6 +46,23 @@ def scale(figure: Figure) -> bool:
     return all(1 <= step <= 2 for step in steps) or all(-2 <= step <= -1 for step in steps)
 
 
+def often(hourly: float) -> str:
+    """Return times an hour, as exactly as they are known."""
+    if hourly < 0.1:
+        return "less than 0.1"
+    return f"{hourly:.0f}" if hourly >= 10 else f"{hourly:.1f}"
+
+
+def warning(figure: Figure) -> str:
+    """Say how often it will be heard where it is not meant, and what to do if that is often."""
+    by_chance = hourly(figure)
+    said = f"Other music has it {often(by_chance)} times an hour"
+    if by_chance < OFTEN:
+        return f"{said}."
+    what = "it is a mere scale" if scale(figure) else "any tune has it"
+    return f"{said}: {what}, and will be heard everywhere. More notes help, or leave it off."
+
+
 def basis() -> str:
     """Say what the numbers rest on."""
     table = _table()

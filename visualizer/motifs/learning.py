@@ -7,11 +7,12 @@ where it was said to end and begins after a pause, a leap or a change in strengt
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from visualizer.errors import MotifError
-from visualizer.motifs.figures import FEWEST, Figure
+from visualizer.motifs.figures import FEWEST, WIDEST, Figure
 from visualizer.motifs.notes import LOWEST, SLOW, STEP, Head, Rows, layers
 from visualizer.records import F32, PITCH_FIRST, PITCH_STEPS
 
@@ -61,7 +62,8 @@ def learn(
             f"no figure was heard in the {LOOK_BACK:g} seconds before {pressed:.1f} s; say so just "
             "after its last note, or give its notes yourself."
         )
-    lines += _in_other_octaves(lines[0], heard)
+    others = _in_other_octaves(lines[0], heard)
+    lines += [line for line in others if _widest(line) <= WIDEST]
     return tuple(_figure(name, line, pressed) for line in lines)
 
 
@@ -115,7 +117,7 @@ def _lines(heard: list[Note], pressed: float, notes: int | None) -> list[list[No
                 since = note.at - last.at
                 if since > STEP_TIMES[1]:
                     break
-                if since >= STEP_TIMES[0]:
+                if since >= STEP_TIMES[0] and abs(note.pitch - last.pitch) <= WIDEST:
                     value = best[k - 1, j] + _worth(note) - _joined(last, note) - passed
                     if value > best[k, i]:
                         best[k, i], before[k, i] = value, j
@@ -151,6 +153,10 @@ def _in_other_octaves(line: list[Note], heard: list[Note]) -> list[list[Note]]:
     ]
     others.sort(key=lambda one: -_worth(one[1]) - one[1].strength)
     return [[*line[:k], other, *line[k + 1 :]] for k, other in others[:OCTAVES]]
+
+
+def _widest(line: list[Note]) -> int:
+    return max(abs(b.pitch - a.pitch) for a, b in pairwise(line))
 
 
 def _joined(last: Note, note: Note) -> float:

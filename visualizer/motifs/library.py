@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -31,6 +31,18 @@ class Entry:
     on: bool = True  # whether it is looked for
     taught: str = ""  # date and time, ISO 8601
     origin: str = ""  # where it comes from, in words
+    world: str = ""  # inner or outer, if somebody said; "" leaves it to what is heard
+    others: tuple[Figure, ...] = ()  # what it may have been instead, until it is heard again
+
+    @property
+    def readings(self) -> tuple[Figure, ...]:
+        """All that it may be, the likeliest first."""
+        return self.figure, *self.others
+
+    def called(self, name: str) -> "Entry":
+        """Return the same under another name."""
+        others = tuple(replace(one, name=name) for one in self.others)
+        return replace(self, figure=replace(self.figure, name=name), others=others)
 
 
 # Four steps down, with leaps. Other music has it more than half a time an hour: off at first.
@@ -69,8 +81,8 @@ class Library:
 
     @property
     def sought(self) -> tuple[Figure, ...]:
-        """The figures that are on."""
-        return tuple(entry.figure for entry in self if entry.on)
+        """The figures that are on, in all their readings."""
+        return tuple(figure for entry in self if entry.on for figure in entry.readings)
 
     @property
     def notes(self) -> Mapping[str, int]:
@@ -87,15 +99,14 @@ class Library:
                     f"a figure is called {name!r} already; choose another name, or "
                     f"`fluorescent motif remove` it first."
                 )
-            new[name] = replace(entry, figure=replace(entry.figure, name=name))
+            new[name] = entry.called(name)
         self._keep(new)
 
     def rename(self, name: str, new: str) -> None:
         new = named(new)
         if new in self._entries and new != name:
             raise MotifError(f"a figure is called {new!r} already; choose another name.")
-        entry = self._entries[name]
-        renamed = replace(entry, figure=replace(entry.figure, name=new))
+        renamed = self._entries[name].called(new)
         self._keep(
             {
                 (new if known == name else known): (renamed if known == name else one)
@@ -108,12 +119,23 @@ class Library:
 
     def switch(self, *names: str, on: bool) -> None:
         """Look for these from now on, or no longer."""
-        self._keep(
-            {
-                name: replace(one, on=on) if name in names else one
-                for name, one in self._entries.items()
-            }
-        )
+        self._change(names, on=on)
+
+    def set_world(self, name: str, world: str) -> None:
+        """Say which world a figure belongs to: inner, outer, or "" for whatever is heard."""
+        self._change((name,), world=world)
+
+    def settle(self, name: str, figure: Figure) -> None:
+        """Keep `figure` alone of all that the one called `name` may have been."""
+        self._change((name,), figure=replace(figure, name=name), others=())
+
+    def unused(self, stem: str = "figure") -> str:
+        """Return a name that nothing has: "figure 1" and so on."""
+        return next(name for number in count(1) if (name := f"{stem} {number}") not in self)
+
+    def _change(self, names: Iterable[str], **values: Any) -> None:
+        changed = {name: replace(self._entries[name], **values) for name in names}
+        self._keep(self._entries | changed)
 
     def _keep(self, entries: dict[str, Entry]) -> None:
         write_toml(self.path, entries.values())
@@ -186,35 +208,51 @@ def read_toml(path: Path) -> tuple[Entry, ...]:
     return tuple(entries.values())
 
 
-class _Table(msgspec.Struct, forbid_unknown_fields=True):
-    """A figure as it is written."""
+class _Notes(msgspec.Struct, forbid_unknown_fields=True):
+    """What a figure may have been instead, as it is written."""
 
-    name: str
     intervals: tuple[int, ...]
     durations: tuple[float, ...]
     root: int = 60
+
+
+class _Table(_Notes, forbid_unknown_fields=True, kw_only=True):
+    """A figure as it is written."""
+
+    name: str
     on: bool = True
     taught: str = ""
     origin: str = ""
+    world: Literal["", "inner", "outer"] = ""
+    otherwise: tuple[_Notes, ...] = ()
 
 
 def _entry(told: Any) -> Entry:
     table = msgspec.convert(told, _Table)
-    figure = Figure(named(table.name), table.intervals, table.durations, table.root)
-    return Entry(figure, table.on, table.taught, table.origin)
+    name = named(table.name)
+    figure, *others = (
+        Figure(name, one.intervals, one.durations, one.root) for one in (table, *table.otherwise)
+    )
+    return Entry(figure, table.on, table.taught, table.origin, table.world, tuple(others))
 
 
 def _written(entry: Entry) -> str:
     import tomli_w
 
-    figure = entry.figure
-    words = {"name": figure.name, "on": entry.on, "taught": entry.taught, "origin": entry.origin}
+    words = {"name": entry.figure.name, "on": entry.on, "taught": entry.taught,
+             "origin": entry.origin, "world": entry.world}  # fmt: skip
+    head = tomli_w.dumps({key: said for key, said in words.items() if said != ""})
+    others = "".join(f"    {{ {', '.join(_notes(one))} }},\n" for one in entry.others)
+    otherwise = f"otherwise = [  # until it is heard again\n{others}]\n" if others else ""
+    notes = "\n".join(_notes(entry.figure))
+    return f"[[figure]]\n{head}{notes}\n{otherwise}"
+
+
+def _notes(figure: Figure) -> tuple[str, ...]:
     return (
-        "[[figure]]\n"
-        f"{tomli_w.dumps({key: said for key, said in words.items() if said != ''})}"
-        f"intervals = {list(figure.intervals)}\n"
-        f"durations = {list(figure.durations)}\n"
-        f"root = {figure.root}\n"
+        f"intervals = {list(figure.intervals)}",
+        f"durations = {list(figure.durations)}",
+        f"root = {figure.root}",
     )
 
 

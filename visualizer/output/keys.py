@@ -6,10 +6,12 @@ ones (Cyrillic, Greek, Hebrew) by their American place, which such keyboards pri
 by place: they are in the same row everywhere, but on a French keyboard need a shift. The brackets
 hide behind AltGr on many layouts; their American place, right of P, serves as well. What a key
 would type together with others is not asked: text input stays off, or an input method would take
-the keys.
+the keys, but while a name is written.
 """
 
 from visualizer.records import Command
+
+ENTER, ESCAPE, BACKSPACE = "\r", "\x1b", "\b"  # as letters, while something is written
 
 SCENES = (
     Command.SCENE_1,
@@ -28,14 +30,19 @@ SCENES = (
 BY_CHARACTER = {
     "f": Command.FULLSCREEN,
     "q": Command.QUIT,
-    "\x1b": Command.QUIT,
+    ESCAPE: Command.QUIT,
     " ": Command.BLACKOUT,
     "s": Command.NEXT_SCENE,
     "h": Command.HELP,
     "c": Command.CALM,
-    "\r": Command.START,
+    ENTER: Command.START,
     "d": Command.DISPLAY,
     "e": Command.EPISODE,
+    "m": Command.TEACH,
+    "k": Command.KEEP,
+    "p": Command.PLAY,
+    "n": Command.RENAME,
+    BACKSPACE: Command.FORGET,
     "[": Command.QUIETER,
     "]": Command.LOUDER,
     **dict(zip("1234567890-", SCENES, strict=True)),

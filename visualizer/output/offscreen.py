@@ -18,5 +18,11 @@ class Offscreen:
     def present(self) -> tuple[Command, ...]:
         return ()
 
+    def write(self, on: bool) -> None:
+        pass
+
+    def written(self) -> str:
+        return ""
+
     def close(self) -> None:
         pass

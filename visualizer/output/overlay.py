@@ -1,7 +1,8 @@
 """What the host needs to read, and when: says little, says it calmly, and takes it away again.
 
-Three places, from the bottom left corner up: a line that comes and goes, the help, and a warning
-that stays while it is true; and in the middle the start screen. Each fades; nothing moves but the
+Four places, from the bottom left corner up: a line that comes and goes, the card of a figure that
+is taught or offered, the help, and a warning that stays while it is true; and in the middle the
+start screen. Each fades; nothing moves but the
 warning, when the help is opened.
 """
 
@@ -11,9 +12,19 @@ from typing import NamedTuple
 
 import numpy as np
 
+from visualizer.output.card import card
 from visualizer.output.lettering import RGBA, Lettering
 from visualizer.output.plates import HAPPENING, TUBES, Heard, Meters, keys, line, start, warning
-from visualizer.records import AnalysisFrame, Command, Cue, Direction, SourceStatus, State, Tick
+from visualizer.records import (
+    AnalysisFrame,
+    Card,
+    Command,
+    Cue,
+    Direction,
+    SourceStatus,
+    State,
+    Tick,
+)
 
 STAYS = 4.0  # seconds that a line stays: read twice, slowly
 FADE = 0.25  # seconds to come and to go
@@ -64,7 +75,7 @@ class Overlay:
 
     def __init__(self, size: tuple[int, int], *, unsafe: bool = False) -> None:
         self._line, self._warning, self._help = _Place(), _Place(), _Place()
-        self._start = _Place()
+        self._start, self._card = _Place(), _Place()
         self._unsafe = unsafe
         self._began = 0.0
         self._time: float | None = None
@@ -82,9 +93,10 @@ class Overlay:
         self._type = Lettering(min(size[1], round(WIDEST * size[0])))
         self._keys = keys(self._type)  # ahead of time: too long to draw between two pictures
         self._meters = Meters(self._type)
+        card(self._type, Card("", ((0, 1, 60),), ("",), (("P", ""),)), size[0])  # loads its type
         self._shown: object = None
         self._laid = NOTHING
-        for place in (self._line, self._warning, self._help, self._start):
+        for place in (self._line, self._card, self._warning, self._help, self._start):
             place.plate = place.key = None
 
     def __call__(
@@ -100,6 +112,7 @@ class Overlay:
         notice: str = "",
         display: str = "",
         amiss: str = "",
+        told: Card | None = None,
     ) -> Laid:
         """Return what is to be laid over this picture.
 
@@ -111,6 +124,7 @@ class Overlay:
         notice : what the last key did, in words
         display : the name of the display the window is on
         amiss : what is wrong with a scene of the host's own
+        told : the figure that is taught, or offered
         """
         if self._time is None:
             self._time = self._began = tick.time
@@ -123,6 +137,7 @@ class Overlay:
         self._set_line(tick.time, dt, status, idle=direction.scene == "idle" and not dark)
         banner = UNSAFE if self._unsafe and tick.time - self._began < BANNER else ""
         self._set_warning(dt, "" if dark else banner or status.message or amiss)
+        self._set_card(dt, None if dark else told)
         calm = "calm" if direction.calm else ""
         self._set_help(tick.time, dt, frame, state, (direction.scene, calm, display))
         self._set_start(tick.time, dt, direction)
@@ -175,6 +190,11 @@ class Overlay:
             self._warning.plate = warning(self._type, words, self.size[0] * 0.5)
             self._warning.key = words
 
+    def _set_card(self, dt: float, told: Card | None) -> None:
+        self._card.fade(told is not None, dt)
+        if told is not None and self._card.key != told:
+            self._card.plate, self._card.key = card(self._type, told, self.size[0] * 0.5), told
+
     def _set_help(
         self, time: float, dt: float, frame: AnalysisFrame, state: State, footer: tuple[str, ...]
     ) -> None:
@@ -200,7 +220,7 @@ class Overlay:
                 self._start.key = (lit, calm)
 
     def _compose(self) -> Laid:
-        all_ = (self._line, self._warning, self._help, self._start)
+        all_ = (self._line, self._card, self._warning, self._help, self._start)
         places = [place for place in all_ if place.step]
         shown = [(place.key, place.step) for place in places]
         if shown == self._shown:
@@ -215,8 +235,9 @@ class Overlay:
         foot = self.size[1] - margin
         parts: list[tuple[int, int, RGBA]] = []
         line_height = self._type.px(2.1)  # kept free while there is no line, so that nothing jumps
-        for place, kept in ((self._line, line_height), (self._help, 0), (self._warning, 0)):
-            high = 0
+        stack = (self._line, self._card, self._help, self._warning)
+        for place in stack:
+            kept, high = line_height if place is self._line else 0, 0
             if place.plate is not None and place.step:
                 high = place.plate.shape[0]
                 parts.append((margin, foot - high, _dimmed(place.plate, place.step)))

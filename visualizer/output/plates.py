@@ -13,9 +13,12 @@ KEYS = (
     (
         (("F",), "full screen, window"),
         (("D",), "next display"),
-        (("E",), "another episode begins"),
         (("H",), "help, what is heard, off"),
-        (("Q", "Esc"), "leave"),
+        (("E",), "another episode begins"),
+        (("M",), "that was a tune: know it again"),
+        (("P",), "play it, softly"),
+        (("N",), "name it"),
+        (("K",), "keep a tune that came back"),
     ),
     (
         (("S",), "next scene"),
@@ -23,6 +26,8 @@ KEYS = (
         (("[", "]"), "sensitivity, less and more"),
         (("C",), "calm light, and back"),
         (("Space",), "blackout, and back"),
+        (("Backspace",), "forget it"),
+        (("Q", "Esc"), "leave"),
     ),
 )
 OPENING = "This program uses changing light."
@@ -85,8 +90,8 @@ def start(type_: Lettering, width: float, *, lit: int, calm: bool, unsafe: bool)
         type_.text(draw, (left, first + type_.px(2.2) + index * step), words, small)
     calmly = "calm light is on" if calm else "calm light"
     for cap, words in (("Enter", "start now"), ("C", calmly), ("Esc", "leave")):
-        _caps(type_, draw, (left, foot), (cap,))
-        left += _caps_width(type_, (cap,)) + type_.px(0.5)
+        caps(type_, draw, (left, foot), (cap,))
+        left += caps_width(type_, (cap,)) + type_.px(0.5)
         ink = WHITE if calm and cap == "C" else QUIET
         left = type_.text(draw, (left, foot), words, key, ink) + type_.px(1.6)
     return np.asarray(image)
@@ -96,7 +101,7 @@ def keys(type_: Lettering) -> RGBA:
     """Draw the help: every key, in two columns."""
     em, sans = type_.em, type_.sans(0.92)
     cap_widths = [
-        max(_caps_width(type_, caps) for caps, _ in column) + type_.px(0.9) for column in KEYS
+        max(caps_width(type_, faces) for faces, _ in column) + type_.px(0.9) for column in KEYS
     ]
     text_widths = [max(sans.getlength(words) for _, words in column) for column in KEYS]
     pad, gap, row = type_.px(1.3), type_.px(2.2), type_.px(1.9)
@@ -106,12 +111,12 @@ def keys(type_: Lettering) -> RGBA:
     type_.heading(draw, (pad, pad + em * 0.5), "Keys")
     _rule(type_, draw, pad, width - pad, pad + type_.px(0.95))
     x: float = pad
-    for column, caps_width, text_width in zip(KEYS, cap_widths, text_widths, strict=True):
-        for index, (caps, words) in enumerate(column):
+    for column, cap_width, text_width in zip(KEYS, cap_widths, text_widths, strict=True):
+        for index, (faces, words) in enumerate(column):
             base = pad + type_.px(2.6) + index * row
-            _caps(type_, draw, (x, base), caps)
-            type_.text(draw, (x + caps_width, base), words, sans)
-        x += caps_width + text_width + gap
+            caps(type_, draw, (x, base), faces)
+            type_.text(draw, (x + cap_width, base), words, sans)
+        x += cap_width + text_width + gap
     return np.asarray(image)
 
 
@@ -238,8 +243,9 @@ def _rule(type_: Lettering, draw: ImageDraw.ImageDraw, left: float, right: float
     draw.rectangle((left, y, right - 1, y + max(1, type_.px(0.04)) - 1), FAINT)
 
 
-def _caps_width(type_: Lettering, caps: tuple[str, ...]) -> float:
-    return sum(_cap_width(type_, cap) for cap in caps) + type_.px(0.25) * (len(caps) - 1)
+def caps_width(type_: Lettering, faces: tuple[str, ...]) -> float:
+    """Return how wide key caps are that `caps` draws."""
+    return sum(_cap_width(type_, face) for face in faces) + type_.px(0.25) * (len(faces) - 1)
 
 
 def _cap_width(type_: Lettering, cap: str) -> float:
@@ -249,13 +255,13 @@ def _cap_width(type_: Lettering, cap: str) -> float:
     )
 
 
-def _caps(
-    type_: Lettering, draw: ImageDraw.ImageDraw, at: tuple[float, float], caps: tuple[str, ...]
+def caps(
+    type_: Lettering, draw: ImageDraw.ImageDraw, at: tuple[float, float], faces: tuple[str, ...]
 ) -> None:
     """Draw key caps from `at`, on the base line of the words beside them."""
     x, base = at
     font = type_.mono(0.82)
-    for cap in caps:
+    for cap in faces:
         width = _cap_width(type_, cap)
         if cap != "…":
             box = (x, base - type_.px(1.02), x + width, base + type_.px(0.38))

@@ -26,5 +26,11 @@ class Sink(Protocol):
     def present(self) -> tuple[Command, ...]:
         """Show what was drawn; return what the host has asked for since the last call."""
 
+    def write(self, on: bool) -> None:
+        """Take keys as letters from now on, and no longer as commands; or the other way round."""
+
+    def written(self) -> str:
+        """Return what was typed since the last call; see `keys` for Enter, Esc and Backspace."""
+
     def close(self) -> None:
         """Give everything back. Safe to call twice."""

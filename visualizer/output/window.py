@@ -12,7 +12,7 @@ from contextlib import suppress
 from visualizer.clock import now
 from visualizer.errors import DisplayError
 from visualizer.output.displays import Display, choose
-from visualizer.output.keys import command
+from visualizer.output.keys import BACKSPACE, ENTER, ESCAPE, command
 from visualizer.output.retrace import Retrace
 from visualizer.output.sdl import Sdl
 from visualizer.records import Command
@@ -45,6 +45,12 @@ OPENGL = {
     pygame.GL_CONTEXT_FLAGS: pygame.GL_CONTEXT_FORWARD_COMPATIBLE_FLAG,  # macOS gives no other core
     pygame.GL_DOUBLEBUFFER: 1,
     pygame.GL_DEPTH_SIZE: 0,  # rooms are drawn in other targets; the window takes finished light
+}
+WRITING = {
+    pygame.K_RETURN: ENTER,
+    pygame.K_KP_ENTER: ENTER,
+    pygame.K_ESCAPE: ESCAPE,
+    pygame.K_BACKSPACE: BACKSPACE,
 }
 SIZES = {pygame.WINDOWSIZECHANGED, pygame.WINDOWDISPLAYCHANGED}
 
@@ -95,6 +101,7 @@ class Window:
         self.fullscreen = fullscreen
         self._moved = self._asked = now()
         self._pointer = True
+        self._writing, self._written = False, ""
         self._display = self._displays[self._index()]
         self._window.set_icon(pygame.image.load(shipped("assets/icon.png")))
         self._window.minimum_size = SMALLEST
@@ -139,6 +146,17 @@ class Window:
             self._look_around()
         return commands
 
+    def write(self, on: bool) -> None:
+        """Take keys as letters from now on, and no longer as commands; or the other way round."""
+        if on != self._writing:
+            self._writing = on
+            (pygame.key.start_text_input if on else pygame.key.stop_text_input)()
+
+    def written(self) -> str:
+        """Return what was typed since the last call, with Enter, Esc and Backspace of `keys`."""
+        typed, self._written = self._written, ""
+        return typed
+
     def close(self) -> None:
         if pygame.display.get_init():
             self._show_pointer(True)
@@ -150,6 +168,10 @@ class Window:
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 found.append(Command.QUIT)
+            elif event.type == pygame.TEXTINPUT and self._writing:
+                self._written += event.text
+            elif event.type == pygame.KEYDOWN and self._writing:
+                self._written += WRITING.get(event.key, "")
             elif event.type == pygame.KEYDOWN:
                 found += _asked(event)
             elif event.type == pygame.MOUSEMOTION:

@@ -1,0 +1,198 @@
+"""Figures that come back although nobody taught them: collected with counts, never told as cues.
+
+Of the notes that the finder hears, every few that may follow each other in one voice are a path.
+Paths of four notes are kept by their three intervals; one that has the intervals and the rhythm of
+an earlier one lies beside it, and as long as both go on alike the two grow together. What grew is
+a figure if other music hardly ever has it by chance, however many notes that takes.
+"""
+
+import itertools
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import log
+
+from visualizer.motifs import chances
+from visualizer.motifs.figures import MOST, Figure
+from visualizer.motifs.matcher import FASTEST, SLOWEST
+
+OFFERED = 4  # times that a figure is heard before it is offered
+RARE = 0.3  # times an hour that other music may have it: what any tune has is no figure
+
+PLAIN = 1.5  # log odds from which a note counts; fainter ones make too many paths
+TOGETHER = 0.06  # seconds: of notes that begin within them, CHORD are kept, the surest
+CHORD = 3
+NEXT = (0.11, 1.4)  # seconds from note to note of a path
+LEAP = 12  # semitones, that one may go
+BEAM = 8  # paths to each note
+SURE_MOST = 5.0  # log odds beyond which a note is no surer for this
+LEAP_COSTS, PASSED_COSTS = 0.1, 1.0  # of a path: each semitone, and each note passed over
+
+GRAM = 4  # notes
+ALIKE = 0.3  # nepers that two rhythms may differ by, from note to note
+APART = 4.0  # seconds between two hearings of a figure
+KEPT = 10  # earlier paths with the same intervals
+PATHS = 30_000  # kept in all: an evening's worth, and 20 MB
+DONE = 1.6  # seconds after which two that lie beside each other have grown
+
+Key = tuple[int, ...]
+
+
+@dataclass(eq=False, slots=True)
+class _Note:
+    at: float  # seconds
+    pitch: int  # MIDI
+    worth: float
+    paths: list[tuple[float, tuple["_Note", ...]]]  # that end here: what each is worth, its notes
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A figure that came back."""
+
+    figure: Figure
+    count: int  # times it was heard
+    at: float  # seconds; when it was heard last
+
+
+@dataclass(slots=True)
+class _Candidate:
+    figure: Figure
+    count: int
+    at: float
+    offered: bool = False
+
+
+class Discovery:
+    """Takes in notes as they settle; `offers` are what it has found."""
+
+    def __init__(self) -> None:
+        self._recent: deque[_Note] = deque()
+        self._paths: dict[Key, deque[tuple[_Note, ...]]] = {}
+        self._order: deque[Key] = deque()  # of the paths, the oldest first
+        self._grown: dict[tuple[_Note, _Note], list[tuple[_Note, _Note]]] = {}
+        self._candidates: list[_Candidate] = []
+        self._known: set[Key] = set()
+
+    def know(self, figures: Iterable[Figure]) -> None:
+        """Offer none of `figures`, nor what shares notes with one."""
+        self._known = {key for figure in figures for key in _keys(figure.intervals)}
+        self._candidates = [
+            one for one in self._candidates if not self._known & _keys(one.figure.intervals)
+        ]
+
+    @property
+    def candidates(self) -> list[Offer]:
+        """All that came back, the most often heard first."""
+        return [
+            Offer(one.figure, one.count, one.at)
+            for one in sorted(self._candidates, key=lambda one: -one.count)
+        ]
+
+    def __call__(self, at: float, notes: Iterable[tuple[int, float]]) -> Offer | None:
+        """Take in the `notes`, MIDI pitch and log odds, that began `at` a second.
+
+        Return what is now to be offered, each figure once.
+        """
+        for pitch, odds in sorted(notes, key=lambda one: -one[1]):
+            if odds >= PLAIN:
+                self._add(at, pitch, min(odds, SURE_MOST))
+        while self._recent and at - self._recent[0].at > NEXT[1]:
+            self._recent.popleft().paths = []  # nothing goes on from here
+        for figure, when in self._ended(at):
+            candidate = self._count(figure, when)
+            if candidate and candidate.count >= OFFERED and not candidate.offered:
+                candidate.offered = True
+                return Offer(candidate.figure, candidate.count, candidate.at)
+        return None
+
+    def _add(self, at: float, pitch: int, worth: float) -> None:
+        beside = [one for one in self._recent if at - one.at < TOGETHER]
+        if len(beside) >= CHORD or any(one.pitch == pitch for one in beside):
+            return
+        note = _Note(at, pitch, worth, [])
+        note.paths = sorted(self._lead_to(note), key=lambda one: -one[0])[:BEAM]
+        note.paths.append((worth, (note,)))
+        for _, path in note.paths[:-1]:
+            if len(path) == GRAM:
+                self._compare(path)
+        self._recent.append(note)
+
+    def _lead_to(self, note: _Note) -> Iterator[tuple[float, tuple[_Note, ...]]]:
+        """Yield the paths that `note` may go on."""
+        passed = 0
+        for last in reversed(self._recent):
+            since = note.at - last.at
+            if since < NEXT[0]:
+                continue
+            leap = abs(note.pitch - last.pitch)
+            if leap <= LEAP:
+                for value, path in last.paths:
+                    notes = (*path[-GRAM + 1 :], note)
+                    lost = value / len(path) if len(path) == GRAM else 0.0
+                    costs = LEAP_COSTS * leap + PASSED_COSTS * passed
+                    yield value - lost + note.worth - costs, notes
+            passed += 1
+
+    def _compare(self, path: tuple[_Note, ...]) -> None:
+        """Lay `path` beside earlier ones that went the same way, and keep it for later ones."""
+        key = tuple(b.pitch - a.pitch for a, b in itertools.pairwise(path))
+        if key in self._known:
+            return
+        known = self._paths.setdefault(key, deque(maxlen=KEPT))
+        for other in known:
+            if path[0].at - other[-1].at > APART and _alike(path, other):
+                before = self._grown.get((path[-2], other[-2]))
+                pairs = before or list(zip(path, other, strict=True))[:-1]
+                self._grown[path[-1], other[-1]] = [*pairs, (path[-1], other[-1])]
+        known.append(path)
+        self._order.append(key)
+        if len(self._order) > PATHS:
+            oldest = self._order.popleft()
+            if paths := self._paths.get(oldest):
+                paths.popleft()
+            if not paths:
+                self._paths.pop(oldest, None)
+
+    def _ended(self, at: float) -> Iterator[tuple[Figure, float]]:
+        """Yield what has grown as far as it goes and is a figure, and when it ended."""
+        over = [ends for ends in self._grown if at - ends[0].at > DONE]
+        for ends in over:
+            notes = [now for now, _ in self._grown.pop(ends)][-MOST:]
+            held = [b.at - a.at for a, b in itertools.pairwise(notes)]
+            steps = [b.pitch - a.pitch for a, b in itertools.pairwise(notes)]
+            if len(set(steps)) == 1:  # one way all along: a scale, a trill on one note
+                continue
+            figure = Figure("", tuple(steps), tuple(round(one, 3) for one in held), notes[0].pitch)
+            if chances.hourly(figure) < RARE:
+                yield figure, notes[-1].at
+
+    def _count(self, figure: Figure, at: float) -> _Candidate | None:
+        """Count that `figure` came back; return it as it is known."""
+        keys = _keys(figure.intervals)
+        if keys & self._known:
+            return None
+        for one in self._candidates:
+            if keys & _keys(one.figure.intervals):
+                if at - one.at > APART:
+                    one.count += 1
+                    one.at = at
+                    if figure.notes < one.figure.notes:  # what all hearings share
+                        one.figure = figure
+                return one
+        self._candidates.append(_Candidate(figure, 2, at))
+        return None
+
+
+def _keys(intervals: tuple[int, ...]) -> set[Key]:
+    return {intervals[k : k + GRAM - 1] for k in range(len(intervals) - GRAM + 2)}
+
+
+def _alike(path: tuple[_Note, ...], other: tuple[_Note, ...]) -> bool:
+    """Say whether two paths have one rhythm, at tempos that the matcher would take."""
+    bends = [
+        log((b.at - a.at) / (d.at - c.at))
+        for a, b, c, d in zip(path, path[1:], other, other[1:], strict=False)
+    ]
+    middle = sum(bends) / len(bends)
+    return log(1 / FASTEST) < middle < log(1 / SLOWEST) and max(bends) - min(bends) < ALIKE

@@ -1,0 +1,43 @@
+"""Which of several readings of a figure it was: the one that is best heard when it comes back."""
+
+from collections.abc import Sequence
+
+from visualizer.motifs.figures import Figure
+from visualizer.motifs.finder import FAINTEST
+from visualizer.motifs.matcher import Open, Rarity, Steps, complete, extend
+from visualizer.motifs.notes import SLOW, Head, Rows, layers
+from visualizer.records import F32
+
+ENOUGH = 7.0  # -log10 of the chance: less is no second hearing
+CLEAR = 0.5  # by which the best must be surer than the next, or both wait for the third hearing
+
+
+def settled(readings: Sequence[Figure], rows: Sequence[F32]) -> Figure | None:
+    """Return the reading that was played in `rows`; None if that is not plain.
+
+    `rows` are some seconds that tell of pitch, with one hearing in them that was not learned from.
+    """
+    sure = evidence(readings, rows)
+    best, *others = sorted(range(len(sure)), key=lambda k: -sure[k])
+    if sure[best] < ENOUGH or any(sure[best] - sure[other] < CLEAR for other in others):
+        return None
+    return readings[best]
+
+
+def evidence(readings: Sequence[Figure], rows: Sequence[F32]) -> list[float]:
+    """Return for each reading -log10 of the chance of the best whole of it in `rows`, or 0."""
+    length = SLOW[-1] - SLOW[0] + 1
+    window, head, steps = Rows(length), Head(SLOW, layers("slow"), length), Steps(readings)
+    open_, rare = Open(steps), Rarity()
+    whole = [figure.notes for figure in readings]
+    best = [0.0] * len(readings)
+    for row in rows:
+        window.push(row)
+        begun = head(window, FAINTEST)
+        if not len(begun.pitches):
+            continue
+        made = extend(steps, begun, rare(begun), [open_])
+        open_.chains[begun.pitches, open_.place(begun.pitches, begun.row)] = made
+        for chain in complete(steps, begun, made, whole):
+            best[chain.figure] = max(best[chain.figure], chain.evidence)
+    return best
