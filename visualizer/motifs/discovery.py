@@ -7,9 +7,9 @@ a figure if other music hardly ever has it by chance, however many notes that ta
 """
 
 import itertools
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 
 from visualizer.motifs import chances
@@ -22,11 +22,13 @@ RARE = 0.3  # times an hour that other music may have it: what any tune has is n
 PLAIN = 1.5  # log odds from which a note counts; fainter ones make too many paths
 TOGETHER = 0.06  # seconds: of notes that begin within them, CHORD are kept, the surest
 CHORD = 3
-NEXT = (0.11, 1.4)  # seconds from note to note of a path
+NEXT = (0.11, 1.2)  # seconds from note to note of a path
+THIRD = 4  # semitones: a scale of which a note was passed over has thirds
 LEAP = 12  # semitones, that one may go
 BEAM = 8  # paths to each note
+WORSE = 3.0  # than the best of them, and a path is none
 SURE_MOST = 5.0  # log odds beyond which a note is no surer for this
-LEAP_COSTS, PASSED_COSTS = 0.1, 1.0  # of a path: each semitone, and each note passed over
+LEAP_COSTS, PASSED_COSTS = 0.1, 2.0  # of a path: each semitone, and each note passed over
 
 GRAM = 4  # notes
 ALIKE = 0.3  # nepers that two rhythms may differ by, from note to note
@@ -57,10 +59,29 @@ class Offer:
 
 @dataclass(slots=True)
 class _Candidate:
-    figure: Figure
-    count: int
-    at: float
+    at: float  # seconds; when it was heard last
+    keys: set[Key]
+    count: int = 2
     offered: bool = False
+    heard: Counter[Key] = field(default_factory=Counter)  # its intervals, as they were heard
+    figures: dict[Key, Figure] = field(default_factory=dict)
+
+    def take(self, figure: Figure) -> None:
+        self.heard[figure.intervals] += 1
+        self.figures[figure.intervals] = figure
+        self.keys |= _keys(figure.intervals)
+
+    @property
+    def figure(self) -> Figure:
+        """What was heard most often; of that the longest, with the fewest repeats and leaps.
+
+        A note that rings seems to begin again, and an octave sounds with it.
+        """
+
+        def worth(steps: Key) -> tuple[int, int, int, int]:
+            return self.heard[steps], -steps.count(0), len(steps), -sum(map(abs, steps))
+
+        return self.figures[max(self.heard, key=worth)]
 
 
 class Discovery:
@@ -70,16 +91,15 @@ class Discovery:
         self._recent: deque[_Note] = deque()
         self._paths: dict[Key, deque[tuple[_Note, ...]]] = {}
         self._order: deque[Key] = deque()  # of the paths, the oldest first
-        self._grown: dict[tuple[_Note, _Note], list[tuple[_Note, _Note]]] = {}
+        self._grown: dict[tuple[_Note, _Note], list[_Note]] = {}  # by both ends: those of the later
+        self._gone_on: set[tuple[_Note, _Note]] = set()  # of them, that grew further
         self._candidates: list[_Candidate] = []
         self._known: set[Key] = set()
 
     def know(self, figures: Iterable[Figure]) -> None:
         """Offer none of `figures`, nor what shares notes with one."""
         self._known = {key for figure in figures for key in _keys(figure.intervals)}
-        self._candidates = [
-            one for one in self._candidates if not self._known & _keys(one.figure.intervals)
-        ]
+        self._candidates = [one for one in self._candidates if not self._known & one.keys]
 
     @property
     def candidates(self) -> list[Offer]:
@@ -94,15 +114,16 @@ class Discovery:
 
         Return what is now to be offered, each figure once.
         """
+        while self._recent and at - self._recent[0].at > NEXT[1]:
+            self._recent.popleft().paths = []  # nothing goes on from here
         for pitch, odds in sorted(notes, key=lambda one: -one[1]):
             if odds >= PLAIN:
                 self._add(at, pitch, min(odds, SURE_MOST))
-        while self._recent and at - self._recent[0].at > NEXT[1]:
-            self._recent.popleft().paths = []  # nothing goes on from here
         for figure, when in self._ended(at):
             candidate = self._count(figure, when)
             if candidate and candidate.count >= OFFERED and not candidate.offered:
-                candidate.offered = True
+                for one in self._candidates:  # other ways to hear the same notes go with it
+                    one.offered |= abs(one.at - candidate.at) < APART
                 return Offer(candidate.figure, candidate.count, candidate.at)
         return None
 
@@ -111,7 +132,8 @@ class Discovery:
         if len(beside) >= CHORD or any(one.pitch == pitch for one in beside):
             return
         note = _Note(at, pitch, worth, [])
-        note.paths = sorted(self._lead_to(note), key=lambda one: -one[0])[:BEAM]
+        paths = sorted(self._lead_to(note), key=lambda one: -one[0])[:BEAM]
+        note.paths = [one for one in paths if one[0] > paths[0][0] - WORSE]
         note.paths.append((worth, (note,)))
         for _, path in note.paths[:-1]:
             if len(path) == GRAM:
@@ -142,9 +164,10 @@ class Discovery:
         known = self._paths.setdefault(key, deque(maxlen=KEPT))
         for other in known:
             if path[0].at - other[-1].at > APART and _alike(path, other):
-                before = self._grown.get((path[-2], other[-2]))
-                pairs = before or list(zip(path, other, strict=True))[:-1]
-                self._grown[path[-1], other[-1]] = [*pairs, (path[-1], other[-1])]
+                ends = path[-2], other[-2]
+                if ends in self._grown:
+                    self._gone_on.add(ends)
+                self._grown[path[-1], other[-1]] = [*self._grown.get(ends, path[:-1]), path[-1]]
         known.append(path)
         self._order.append(key)
         if len(self._order) > PATHS:
@@ -158,10 +181,13 @@ class Discovery:
         """Yield what has grown as far as it goes and is a figure, and when it ended."""
         over = [ends for ends in self._grown if at - ends[0].at > DONE]
         for ends in over:
-            notes = [now for now, _ in self._grown.pop(ends)][-MOST:]
+            notes = self._grown.pop(ends)[-MOST:]
+            if ends in self._gone_on:
+                self._gone_on.discard(ends)
+                continue
             held = [b.at - a.at for a, b in itertools.pairwise(notes)]
             steps = [b.pitch - a.pitch for a, b in itertools.pairwise(notes)]
-            if len(set(steps)) == 1:  # one way all along: a scale, a trill on one note
+            if _one_way(steps):
                 continue
             figure = Figure("", tuple(steps), tuple(round(one, 3) for one in held), notes[0].pitch)
             if chances.hourly(figure) < RARE:
@@ -173,19 +199,23 @@ class Discovery:
         if keys & self._known:
             return None
         for one in self._candidates:
-            if keys & _keys(one.figure.intervals):
+            if keys & one.keys:
+                one.take(figure)
                 if at - one.at > APART:
-                    one.count += 1
-                    one.at = at
-                    if figure.notes < one.figure.notes:  # what all hearings share
-                        one.figure = figure
+                    one.count, one.at = one.count + 1, at
                 return one
-        self._candidates.append(_Candidate(figure, 2, at))
+        self._candidates.append(_Candidate(at, keys))
+        self._candidates[-1].take(figure)
         return None
 
 
 def _keys(intervals: tuple[int, ...]) -> set[Key]:
     return {intervals[k : k + GRAM - 1] for k in range(len(intervals) - GRAM + 2)}
+
+
+def _one_way(steps: list[int]) -> bool:
+    """Say whether it goes up, or down, or stays: a scale, a chord, or what is left of one."""
+    return all(0 <= step <= THIRD for step in steps) or all(-THIRD <= step <= 0 for step in steps)
 
 
 def _alike(path: tuple[_Note, ...], other: tuple[_Note, ...]) -> bool:

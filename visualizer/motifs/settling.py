@@ -9,19 +9,18 @@ from visualizer.motifs.notes import SLOW, Head, Rows, layers
 from visualizer.records import F32
 
 ENOUGH = 7.0  # -log10 of the chance: less is no second hearing
-CLEAR = 0.5  # by which the best must be surer than the next, or both wait for the third hearing
+AS_GOOD = 1.0  # of evidence: an octave that is heard beside a note; the likelier stays
 
 
 def settled(readings: Sequence[Figure], rows: Sequence[F32]) -> Figure | None:
-    """Return the reading that was played in `rows`; None if that is not plain.
+    """Return the reading that was played in `rows`, the first of those as good; None if none was.
 
     `rows` are some seconds that tell of pitch, with one hearing in them that was not learned from.
     """
     sure = evidence(readings, rows)
-    best, *others = sorted(range(len(sure)), key=lambda k: -sure[k])
-    if sure[best] < ENOUGH or any(sure[best] - sure[other] < CLEAR for other in others):
+    if max(sure) < ENOUGH:
         return None
-    return readings[best]
+    return next(one for one, how in zip(readings, sure, strict=True) if how > max(sure) - AS_GOOD)
 
 
 def evidence(readings: Sequence[Figure], rows: Sequence[F32]) -> list[float]:

@@ -6,7 +6,7 @@ the last seconds beside the loop, on the thread of whoever asks for it, before i
 of the one at work: no hop waits for it, and it knows what notes were rare lately.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,6 +37,7 @@ class Study:
         self.offer: Offer | None = None  # the last figure that came back untaught
         self._homes = dict(homes or {})
         self._finder = Finder(figures)
+        self._open = _open(figures)
         self._began = 0  # the row that the finder heard first
         self._made: deque[_Made] = deque()  # by other threads, to be put to work
         self._memory = np.zeros((KEPT, PITCH_BINS), np.float32)
@@ -58,11 +59,14 @@ class Study:
         self.count += 1
         cues = self._finder(frame)
         notes = self._finder.settled
-        if len(notes.pitches):
-            at = (self._began + notes.row) * STEP
-            each = zip((notes.pitches + LOWEST).tolist(), notes.odds.tolist(), strict=True)
-            self.offer = self._discovery(at, each) or self.offer
-        return tuple(replace(cue, home=self._homes.get(cue.name, "")) for cue in cues)
+        at = (self._began + notes.row) * STEP
+        each = zip((notes.pitches + LOWEST).tolist(), notes.odds.tolist(), strict=True)
+        self.offer = self._discovery(at, each) or self.offer
+        return tuple(
+            replace(cue, home=self._homes.get(cue.name, ""))
+            for cue in cues
+            if cue.completeness >= 1 or cue.name not in self._open
+        )
 
     def remembered(self, first: int = 0) -> tuple[list[F32], int]:
         """Return the rows heard from `first` on, as far as they are remembered, and the first."""
@@ -81,7 +85,7 @@ class Study:
             _hear(finder, self._memory[row % KEPT], row)
             row += 1
         self._discovery.know(figures)
-        self._made.append(_Made(finder, dict(homes), first, row))
+        self._made.append(_Made(finder, dict(homes), _open(figures), first, row))
 
     def _take_over(self, made: "_Made") -> None:
         """Let what was `made` hear what came since; put it to work once it has heard all."""
@@ -89,7 +93,8 @@ class Study:
             _hear(made.finder, self._memory[row % KEPT], row)
             made.heard += 1
         if made.heard == self.count:
-            self._finder, self._began, self._homes = made.finder, made.first, made.homes
+            self._finder, self._began = made.finder, made.first
+            self._homes, self._open = made.homes, made.open
             while self._made and self._made.popleft() is not made:  # and those before it
                 pass
 
@@ -100,8 +105,15 @@ class _Made:
 
     finder: Finder
     homes: dict[str, str]
+    open: frozenset[str]
     first: int  # row that it heard first
     heard: int  # rows up to which it has heard
+
+
+def _open(figures: Sequence[Figure]) -> frozenset[str]:
+    """Return the names of figures with several readings: a part of a wrong one is no part of it."""
+    times = Counter(figure.name for figure in figures)
+    return frozenset(name for name, count in times.items() if count > 1)
 
 
 def _hear(finder: Finder, pitch: F32, row: int) -> None:
