@@ -92,6 +92,17 @@ def test_what_was_taught_is_not_offered():
     assert alike(found[0].figure, figure)
     assert discovery.candidates[0].count >= 6
     discovery.know([figure])
+    assert not any(alike(one.figure, figure) for one in discovery.candidates)
+
+
+def test_what_is_heard_as_a_known_figure_is_not_offered_under_another_name():
+    rng = np.random.default_rng(3)
+    figure = figures(rng)[0]
+    discovery = Discovery()
+    for k in range(8):
+        for at, pitch, odds in tune(rng, figure, 10.0 * k):
+            assert discovery(at, [(pitch, odds)]) is None
+        discovery.explain(at)
     assert discovery.candidates == []
 
 

@@ -95,11 +95,16 @@ class Discovery:
         self._gone_on: set[tuple[_Note, _Note]] = set()  # of them, that grew further
         self._candidates: list[_Candidate] = []
         self._known: set[Key] = set()
+        self._explained = -APART  # seconds; when a known figure was heard last
 
     def know(self, figures: Iterable[Figure]) -> None:
         """Offer none of `figures`, nor what shares notes with one."""
         self._known = {key for figure in figures for key in _keys(figure.intervals)}
         self._candidates = [one for one in self._candidates if not self._known & one.keys]
+
+    def explain(self, at: float) -> None:
+        """Take what is heard about the second `at` for a known figure, however it is heard."""
+        self._explained = at
 
     @property
     def candidates(self) -> list[Offer]:
@@ -196,7 +201,7 @@ class Discovery:
     def _count(self, figure: Figure, at: float) -> _Candidate | None:
         """Count that `figure` came back; return it as it is known."""
         keys = _keys(figure.intervals)
-        if keys & self._known:
+        if keys & self._known or abs(at - self._explained) < APART:
             return None
         for one in self._candidates:
             if keys & one.keys:

@@ -36,7 +36,7 @@ def evidence(readings: Sequence[Figure], rows: Sequence[F32]) -> list[float]:
         if not len(begun.pitches):
             continue
         made = extend(steps, begun, rare(begun), [open_])
-        open_.chains[begun.pitches, open_.place(begun.pitches, begun.row)] = made
+        open_.add(begun, made)
         for chain in complete(steps, begun, made, whole):
             best[chain.figure] = max(best[chain.figure], chain.evidence)
     return best

@@ -60,6 +60,8 @@ class Study:
         cues = self._finder(frame)
         notes = self._finder.settled
         at = (self._began + notes.row) * STEP
+        if any(cue.stage == "confirmed" for cue in cues):
+            self._discovery.explain(at)
         each = zip((notes.pitches + LOWEST).tolist(), notes.odds.tolist(), strict=True)
         self.offer = self._discovery(at, each) or self.offer
         return tuple(
