@@ -393,7 +393,9 @@ def draw(stage, k):
     return stage.read()
 
 
-def test_a_slow_writer_gets_every_picture_in_order(gpu, stage):
+@pytest.mark.parametrize("software", [True, False], ids=["at once", "one picture late"])
+def test_a_slow_writer_gets_every_picture_in_order(gpu, stage, monkeypatch, software):
+    monkeypatch.setattr(gpu, "software", software)
     writer = Slow()
     recorder = Recorder(gpu, stage, writer, skip=2)
     drawn = []

@@ -62,7 +62,7 @@ class Recorder:
         return False
 
     def present(self) -> tuple[Command, ...]:
-        """Ask for the picture just drawn, and hand on the one before."""
+        """Ask for the picture just drawn, and hand on what has come."""
         if self._skip:
             self._skip -= 1
             return ()
@@ -70,7 +70,7 @@ class Recorder:
             self._gpu.finish()  # it draws only now, on our own time: that is not reading back
         began = now()
         self._back.ask(self._stage.shown)
-        late = self._hand_on() if self._back.waiting > 1 else 0.0
+        late = self._hand_on() if self._back.waiting > self._back.late else 0.0
         self.reading.add(now() - began - late)
         self.writing.add(late)
         return ()
