@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from tests.test_lamps import burn, music, seen
-from visualizer.lamps import LampGrid, moves
+from visualizer.director.dials import Dials
+from visualizer.lamps import LampGrid, figures, moves
 from visualizer.lamps.choreography import PLAYED, UNDER_WAY, Choreography
 from visualizer.lamps.moves import MOVES
 from visualizer.lamps.place import Place
-from visualizer.records import BANDS, COLUMNS, ROWS, Cue, Direction, State, Trait
+from visualizer.records import BANDS, COLUMNS, RATE, ROWS, Cue, Direction, State, Trait
 
 every_move = pytest.mark.parametrize("name", MOVES)
 AGES = np.linspace(0.0, 1.4, 29)
@@ -33,7 +34,7 @@ def test_a_move_moves_something_and_leaves_light_finite(name):
         out, before = played(name, age)
         assert out.dtype == np.float32
         assert np.isfinite(out).all()
-        assert name in {"four phases", "drift", "chill"} or out.min() >= 0
+        assert name in {"four phases", "drift", "chill", "visit"} or out.min() >= 0
         moved |= bool((np.abs(out - before) > 0.05).any())
     assert moved
 
@@ -142,3 +143,66 @@ def test_a_state_is_taken_on_slowly_and_only_as_far_as_it_is_sure():
         dance.follow(State(drone=Trait(1.0, 0.5)), 1 / 60)
     assert dance.felt.drone.value == pytest.approx(0.5, abs=0.01)
     assert {f.name for f in fields(State)} == {f.name for f in fields(dance.felt)}
+
+
+RHYTHM = (0.3, 0.9, 0.3, 0.6)
+
+
+def test_a_figure_is_echoed_in_its_own_rhythm_within_a_second():
+    steps = figures.echo(RHYTHM)
+    assert steps[-1] <= 0.8
+    between = np.diff(steps)
+    np.testing.assert_allclose(between / between[0], np.array(RHYTHM) / RHYTHM[0], rtol=1e-6)
+    assert figures.echo((0.1, 0.1)) == pytest.approx((0.0, 0.1, 0.2)), "what is quick is not slower"
+    place, lit = Place(seed=5), []
+    for age in np.arange(0.0, 0.9, 0.01):
+        out = np.ones((ROWS, COLUMNS), np.float32)
+        figures.step_away(out, place, float(age), 1.0, 0, steps)
+        lit.append(out[:20, COLUMNS // 2] > 1.2)
+    begins = [float(np.argmax(row)) * 0.01 for row in np.array(lit).T if row.any()]
+    np.testing.assert_allclose(sorted(begins), steps, atol=0.011)
+
+
+def light(dance, place, time):
+    out = np.ones((ROWS, COLUMNS), np.float32)
+    dance.shape(out, place, time)
+    return out
+
+
+def test_the_next_note_glows_faintly_while_a_figure_unfolds():
+    dance, place = Choreography(), Place(seed=5)
+    for _k in range(30):
+        dance.follow(State(unfolding=Trait(0.75, 0.8)), 1 / 60)
+    glow = light(dance, place, 0.5) - 1
+    assert 0.03 < glow.max() < 0.1
+    assert np.count_nonzero(glow > 0.01) == 4, "one rank"
+    for _k in range(60):
+        dance.follow(State(), 1 / 60)
+    assert np.abs(light(dance, place, 1.5) - 1).max() < 0.01
+
+
+@pytest.mark.parametrize(("home", "world", "side"), [
+    ("outer", 0.9, -1), ("inner", 0.1, 1), ("inner", 0.9, 0), ("outer", 0.1, 0), ("", 0.9, 0),
+])  # fmt: skip
+def test_a_figure_of_the_other_world_brings_its_colour(home, world, side):
+    dance, place = Choreography(), Place(seed=5)
+    cue = Cue("motif", "door", 1, 1, 1.0, stage="confirmed", home=home, rhythm=RHYTHM)
+    dance.start([cue], 1.0, flash=True, world=world)
+    dance.follow(State(), 1 / 60)
+    near = dance.tint(place, 2.2, 1.0)[:4, 14:18].mean()
+    assert np.sign(near) * (abs(near) > 0.2) == side
+
+
+def test_order_is_kept_from_evening_to_evening():
+    orders = []
+    for returns in (0, 20, 200):
+        dials = Dials()
+        dials.remember(returns)
+        dials.hear(0, (), State(), None)
+        orders.append(dials.order)
+    assert orders[0] == 0.0
+    assert 0.1 < orders[1] < 0.25
+    assert orders[1] < orders[2] <= 0.5
+    for k in range(200):
+        dials.hear(RATE * k, (), State(), None)
+    assert dials.order == pytest.approx(orders[2]), "and not lost in an hour's silence"

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from visualizer.lamps import figures
 from visualizer.lamps.moves import MOVES
 from visualizer.lamps.place import Place
 from visualizer.records import F32, NO_LAMPS, Cue, State, Trait, frozen
@@ -14,6 +15,7 @@ from visualizer.records import F32, NO_LAMPS, Cue, State, Trait, frozen
 UNDER_WAY = 4  # of a kind at most; the oldest gives way, or beats that never end would pile up
 AUDIBLE = 0.01  # strength below which a move is silent, and is not played
 MURMUR = 0.35  # of its crest that is left to a swell which no downbeat and no budget carries
+LOOKS = 0.12  # seconds in which the glow ahead of a figure comes and goes
 EASE = 0.8  # seconds in which a state is taken on: light and ceilings never jerk
 PRESSING = 45.0  # the same of pressure: what sinks over minutes is not seen to sink
 SPEECH_KEEPS = 0.25  # of the contrast of the music, while somebody speaks
@@ -29,6 +31,7 @@ PLAYED = {
     "glitch": ("tear",),
     "repeat": ("home",),
 }  # the moves that start with a cue; motifs and onsets have more to say
+TINTS = ("chime", "visit")  # moves that play over the tints
 EASED = (
     *("tension", "pressure", "drone", "strain", "alarm"),
     *("speech", "chatter", "detune_cents", "grit"),
@@ -43,6 +46,7 @@ class Playing:
     began: float  # seconds
     strength: float
     seed: int
+    steps: tuple[float, ...] = ()  # when each note of a figure comes, seconds, if that was heard
 
 
 class Choreography:
@@ -55,6 +59,8 @@ class Choreography:
         self._eased = {name: Trait(0.0, 1.0) for name in EASED}
         self._spread = 0.0  # of the light: -1 in the middle .. 1 at the sides
         self._scan = 0.0  # passages
+        self._ahead = 0.0  # 0..1, how plainly a figure unfolds ...
+        self._played = 0.0  # ... and how much of it has been
         self._tint, self._drift = NO_LAMPS, 0.0  # the last tints, where they keep still
 
     @property
@@ -62,8 +68,12 @@ class Choreography:
         """What is left to the music of its contrast, 0..1: speech takes the rest."""
         return 1.0 - (1.0 - SPEECH_KEEPS) * self.felt.speech.value
 
-    def start(self, cues: Iterable[Cue], time: float, *, flash: bool) -> float:
-        """Begin what the cues ask for; return the light, 0..1, that a figure may add to all."""
+    def start(self, cues: Iterable[Cue], time: float, *, flash: bool, world: float = 0.5) -> float:
+        """Begin what the cues ask for; return the light, 0..1, that a figure may add to all.
+
+        `world` is the one that is seen, 0 outer .. 1 inner: a figure that is at home in the other
+        brings its colour along.
+        """
         spends = 0.0
         self._playing = [p for p in self._playing if time - p.began < MOVES[p.move].lasts]
         for cue in cues:
@@ -78,9 +88,13 @@ class Choreography:
             if name == "motif":
                 confirmed = cue.stage != "provisional"
                 share = cue.completeness if confirmed else 0.5 * cue.completeness
-                self._begin("step away", time, share, seed)
+                self._begin("step away", time, share, seed, figures.echo(cue.rhythm))
                 if confirmed and cue.completeness >= 1:
                     self._begin("ring", time, strength, seed)
+                    away = {"inner": 1.0 - 2 * world, "outer": 1.0 - 2 * (1 - world)}
+                    if (far := away.get(cue.home, 0.0)) > 0:
+                        side = 1.0 if cue.home == "inner" else -1.0
+                        self._begin("visit", time, side * min(4 * far, 1.0), seed)
                     spends = max(spends, strength * flash)
             for move in PLAYED.get(name, ()):
                 self._begin(move, time, strength, seed)
@@ -103,6 +117,9 @@ class Choreography:
         if changed:
             eased: dict[str, Any] = self._eased
             self.felt, self._true = replace(state, **eased), state
+        goal = state.unfolding.confidence if state.unfolding.value else 0.0
+        self._ahead += (goal - self._ahead) * (1 - exp(-dt / LOOKS))
+        self._played = state.unfolding.value or self._played
         speed = SCAN_SLOWEST + (SCAN_FASTEST - SCAN_SLOWEST) * self.felt.alarm.value
         self._scan += dt * speed if self.felt.alarm.value > AUDIBLE else -self._scan
 
@@ -120,6 +137,7 @@ class Choreography:
         self._state(out, place, "chase", time, float(felt.mood == "swing"))
         self._state(out, place, "march", time, float(felt.mood == "march"))
         self._state(out, place, "scan", self._scan, felt.alarm.value)
+        self._state(out, place, "look ahead", self._played, self._ahead)
         self._cues(out, place, time, torn=False)
 
     def tint(self, place: Place, time: float, order: float) -> F32:
@@ -134,13 +152,16 @@ class Choreography:
             self._drift, self._tint = drift, np.zeros_like(NO_LAMPS)
             MOVES["drift"].play(self._tint, place, time, drift, 0)
             frozen(self._tint)
-        chimes = [playing for playing in self._playing if playing.move == "chime"]
-        if felt.mood != "reward" and not chimes:
+        tints = [playing for playing in self._playing if playing.move in TINTS]
+        if felt.mood != "reward" and not tints:
             return self._tint
         out = self._tint.copy()
         self._state(out, place, "four phases", time, float(felt.mood == "reward"))
-        for playing in chimes:
+        for playing in tints:
             age = time - playing.began
+            if playing.move == "visit":
+                MOVES["visit"].play(out, place, age, playing.strength, playing.seed)
+                continue
             left = min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
             self._state(out, place, "chill", time, 0.6 * playing.strength * left)
         return out
@@ -153,11 +174,13 @@ class Choreography:
         self._cues(out, place, time, torn=True)
         return out
 
-    def _begin(self, move: str, time: float, strength: float, seed: int) -> None:
+    def _begin(
+        self, move: str, time: float, strength: float, seed: int, steps: tuple[float, ...] = ()
+    ) -> None:
         alike = [playing for playing in self._playing if playing.move == move]
         if len(alike) == UNDER_WAY:
             self._playing.remove(alike[0])
-        self._playing.append(Playing(move, time, strength, seed))
+        self._playing.append(Playing(move, time, strength, seed, steps))
 
     def _state(self, out: F32, place: Place, move: str, age: float, strength: float) -> None:
         if strength > AUDIBLE:
@@ -166,5 +189,10 @@ class Choreography:
     def _cues(self, out: F32, place: Place, time: float, *, torn: bool) -> None:
         for playing in self._playing:
             age, move = time - playing.began, MOVES[playing.move]
-            if age < move.lasts and (playing.move == "tear") == torn:
+            if age >= move.lasts or playing.move == "visit" or (playing.move == "tear") != torn:
+                continue
+            if len(playing.steps) > 1:
+                steps = playing.steps
+                figures.step_away(out, place, age, playing.strength, playing.seed, steps)
+            else:
                 move.play(out, place, age, playing.strength, playing.seed)

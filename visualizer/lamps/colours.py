@@ -3,14 +3,18 @@
 They play over a field of tints as the other moves play over light.
 """
 
+from math import exp
+
 import numpy as np
 
 from visualizer.lamps.place import Place
+from visualizer.lamps.waves import RING_AFTER, RING_SPEED
 from visualizer.records import F32
 
 PHASE = 1.4  # seconds of one of the four colours
 PHASES = np.array([-1.0, 0.35, -0.4, 1.0], np.float32)
-RING_TINT = 0.8  # how far a figure tints the lamps it passes
+RING_TINT = 0.8  # how far a figure from the other world tints the lamps that its ring has passed
+RING_TINT_FADE = 1.2  # seconds to 1/e
 
 
 def four_phases(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
@@ -30,3 +34,13 @@ def drift(out: F32, place: Place, age: float, strength: float, seed: int) -> Non
 def chill(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """All lamps lean one way: blue below 0, warm above."""
     out += strength
+
+
+def visit(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """The lamps that the ring has passed lean to the world it comes from: below 0 the outer."""
+    since = age - RING_AFTER
+    if since > 0:
+        np.subtract(np.float32(RING_SPEED * since), place.away, out=place.work)
+        np.clip(place.work, 0, 1, out=place.work)
+        place.work *= np.float32(RING_TINT * strength * exp(-since / RING_TINT_FADE))
+        out += place.work

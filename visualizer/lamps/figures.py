@@ -1,6 +1,7 @@
 """Moves of single lamps: a run, four steps away, an aisle that opens, a tile that tears."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from math import exp
 
 import numpy as np
@@ -12,8 +13,11 @@ from visualizer.records import COLUMNS, F32, ROWS
 RUN_STEP = 0.055  # seconds from lamp to lamp: faster than steps, slower than a flash
 RUN_FADE = 0.30  # seconds to 1/e
 RUN_MOST = 4  # lamps
-NOTES = 4  # of the figure that is echoed
-STEP = 0.2  # seconds from note to note: four of them take 0.8
+NOTES = 4  # of a figure whose rhythm nobody heard
+STEP = 0.2  # seconds from note to note of it: four of them take 0.8
+EVENLY = tuple(STEP * note for note in range(NOTES))
+ECHO = 0.6  # seconds until the last note of any figure is echoed; then its lamp is seen, 0.8 in all
+AHEAD = 0.09  # of a steady tube: a glow, for it may yet be nothing
 STEP_FADE = 0.35  # seconds to 1/e
 CHIME_SPEED = 30.0  # rows a second: the aisle is open before the ding has faded
 TEAR = 0.35  # seconds that a torn tile takes to heal
@@ -32,19 +36,46 @@ def run(seed: int, sample: int, strength: float, row: int) -> Iterator[tuple[flo
         yield k * RUN_STEP, (first + k) % ROWS, (column + k * drift) % COLUMNS
 
 
-def step_away(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
-    """Four notes, four ranks of lamps, each farther off; the others make way.
+def echo(rhythm: Sequence[float]) -> tuple[float, ...]:
+    """Return when each note of a figure is echoed, in seconds, as evenly or unevenly as it came.
 
-    Of a part of the figure, that part.
+    `rhythm` is the seconds from each note to the next; slower than ECHO allows, it is hurried.
     """
-    out *= 1 - 0.5 * strength * min(age / 0.1, 1) * exp(-max(age - NOTES * STEP, 0) / 0.3)
+    times = tuple(accumulate(rhythm, initial=0.0))
+    pace = min(1.0, ECHO / times[-1]) if times[-1] > 0 else 1.0
+    return tuple(pace * time for time in times)
+
+
+def step_away(
+    out: F32,
+    place: Place,
+    age: float,
+    strength: float,
+    seed: int,
+    steps: Sequence[float] = EVENLY,
+) -> None:
+    """A rank of lamps for each note, each farther off; the others make way.
+
+    Of a part of the figure, that part. `steps` are when they come, seconds, as `echo` tells.
+    """
+    out *= 1 - 0.5 * strength * min(age / 0.1, 1) * exp(-max(age - steps[-1] - STEP, 0) / 0.3)
     nearest = int(place.depth.argmin())
     beside = slice(COLUMNS // 2 - 2, COLUMNS // 2 + 2)
-    for note in range(min(round(NOTES * strength), NOTES)):
-        since = age - note * STEP
+    stride = 2 if len(steps) <= 6 else 1  # rows; further than a dozen nothing is told apart
+    for note, begins in enumerate(steps[: round(len(steps) * min(strength, 1.0))]):
+        since = age - begins
         if since < 0:
             return
-        out[(nearest + 1 + 2 * note) % ROWS, beside] += 1.3 * exp(-since / STEP_FADE)
+        out[(nearest + 1 + stride * note) % ROWS, beside] += 1.3 * exp(-since / STEP_FADE)
+
+
+def look_ahead(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """The rank where a figure's next note would be glows, before it has come.
+
+    `age` is the share of the figure that has been played.
+    """
+    row = int(place.depth.argmin()) + 1 + round(2 * NOTES * age)
+    out[row % ROWS, COLUMNS // 2 - 2 : COLUMNS // 2 + 2] += AHEAD * strength
 
 
 def chime(out: F32, place: Place, age: float, strength: float, seed: int) -> None:

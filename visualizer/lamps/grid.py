@@ -122,7 +122,7 @@ class LampGrid:
 
         self._follow(frame, state, direction, dt)
         cues = tuple(cues)
-        spends = dance.start(cues, tick.time, flash=direction.flash)
+        spends = dance.start(cues, tick.time, flash=direction.flash, world=direction.world)
         self._spent = max(self._spent * exp(-dt / SPENT), spends)
         self._run(cues, tick.time, direction)
         sight = SIGHTS.get(direction.house, HALL)

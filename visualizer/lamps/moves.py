@@ -48,11 +48,13 @@ MOVES = {
     "gather": Move(patterns.gather, 2.0),
     "asleep": Move(patterns.asleep),
     "step away": Move(figures.step_away, 2.5),
+    "look ahead": Move(figures.look_ahead),
     "chime": Move(figures.chime, 3.0),
     "tear": Move(figures.tear, figures.TEAR),
     "four phases": Move(colours.four_phases),
     "drift": Move(colours.drift),
     "chill": Move(colours.chill),
+    "visit": Move(colours.visit, 3.5),
 }
 
 
