@@ -7,7 +7,7 @@
 #include "enlarge"
 #ifdef WORDS
 #include "words"
-vec3 asked_at(vec2 pixel) { return lettered(pixel); }
+vec3 asked_at(vec2 place) { return lettered(place); }
 #else
-vec3 asked_at(vec2 pixel) { return texelFetch(picture, ivec2(pixel), 0).rgb; }
+vec3 asked_at(vec2 place) { return textureLod(picture, place, 0.0).rgb; }
 #endif

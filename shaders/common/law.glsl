@@ -35,7 +35,8 @@ vec3 linear(vec3 s) {
 // And to it: largest error a tenth of a step of 8 bits.
 vec3 display(vec3 light) {
     vec3 root = sqrt(light);
-    vec3 curve = 0.83375147 * root + 0.29810972 * sqrt(root) - 0.05531655 * light - 0.07690398;
+    vec3 curve = root * (1.51788974 + root * (root * (2.03095701 + root
+               * (root * 0.51712478 - 1.62310522)) - 1.40243552)) - 0.04010575;
     return mix(curve, light * 12.92, lessThan(light, vec3(0.0031308)));
 }
 
@@ -44,19 +45,21 @@ bool is_red(vec3 light) { return light.r >= max(RED * (light.g + light.b), RED_F
 #ifdef FREED
 uniform sampler2D freed;
 
-bool is_free(ivec2 pixel) {
+bool is_free(vec2 place) {
     vec2 whole = vec2(textureSize(before, 0));
+    vec2 pixel = floor(place * whole);
     vec2 from_top = vec2(pixel.x, whole.y - 1.0 - pixel.y);
     return texelFetch(freed, ivec2((from_top * vec2(64.0, 36.0) + 0.5) / whole), 0).r > 0.0;
 }
 #else
-bool is_free(ivec2 pixel) { return false; }
+bool is_free(vec2 place) { return false; }
 #endif
 
-Verdict judge(vec3 asked, ivec2 pixel) {
-    vec4 last_shown = texelFetch(before, pixel, 0);
-    float extreme = texelFetch(leading, pixel, 0).r;
-    bool bound = !is_free(pixel);
+// What becomes of `asked` at `place`, 0..1 over the picture, in the middle of a pixel.
+Verdict judge(vec3 asked, vec2 place) {
+    vec4 last_shown = textureLod(before, place, 0.0);
+    float extreme = textureLod(leading, place, 0.0).r;
+    bool bound = !is_free(place);
     int marks = int(last_shown.a * 255.0 + 0.5);
     bool rising = (marks & 1) != 0;
     int turns = leave.z < 0.0 ? (marks >> 1) & 3 : int(leave.z);

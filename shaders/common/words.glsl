@@ -6,8 +6,9 @@
 #include "enlarge"
 uniform sampler2D words;
 
-vec3 lettered(vec2 pixel) {
-    vec3 seen = enlarged(pixel * shown.zw);
+vec3 lettered(vec2 place) {
+    vec3 seen = enlarged(place);
+    vec2 pixel = place * shown.xy;
     // Row 0 of the words is their top; a read outside them fetches nothing.
     vec2 spot = vec2(pixel.x, shown.y - pixel.y) - overlay.xy;
     vec2 inside = step(vec2(0.0), spot) * step(spot, overlay.zw);

@@ -12,7 +12,6 @@ layout(location = 0) out vec4 screen;
 layout(location = 1) out float extreme;
 
 void main() {
-    ivec2 nearest = ivec2(at * vec2(textureSize(before, 0)));
-    screen = vec4(enlarged(at), texelFetch(before, nearest, 0).a);
-    extreme = texelFetch(leading, nearest, 0).r;
+    screen = vec4(enlarged(at), textureLod(before, at, 0.0).a);
+    extreme = textureLod(leading, at, 0.0).r;
 }

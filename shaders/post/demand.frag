@@ -24,7 +24,8 @@ void main() {
         vec2 spot = (vec2(k % SIDE, k / SIDE) + reds.zw) / float(SIDE);
         vec2 pixel = min(floor(mix(first, beyond, spot)), whole - 1.0);
         pixel.y = whole.y - 1.0 - pixel.y;
-        Verdict v = judge(asked_at(pixel + 0.5), ivec2(pixel));
+        vec2 place = (pixel + 0.5) / whole;
+        Verdict v = judge(asked_at(place), place);
         total += vec4(max(v.asked - v.given, 0.0), max(v.given - v.asked, 0.0), v.up, v.down);
         most = max(most, v.used);
         reddened += v.red;

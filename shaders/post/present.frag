@@ -15,7 +15,7 @@ out vec4 screen;
 
 void main() {
 #ifdef WORDS
-    screen = vec4(lettered(gl_FragCoord.xy), 1.0);
+    screen = vec4(lettered(at), 1.0);
 #else
     screen = vec4(enlarged(at), 1.0);
 #endif

@@ -22,7 +22,7 @@ const float KNEE = 0.45; // light that is lifted half as much as the dark: lamps
 const float SATURATION = 1.45; // gives back what the first matrix took, and a little more
 
 void main() {
-    vec3 lit = mix(texelFetch(scene, ivec2(gl_FragCoord.xy), 0).rgb,
+    vec3 lit = mix(textureLod(scene, at, 0.0).rgb,
                    textureLod(bloom, at, 0.0).rgb, finish.w);
     vec2 off = at - 0.5;
     lit *= clock.y * (1.0 - 0.5 * dot(off, off));

@@ -105,10 +105,14 @@ class Gpu:
         pixels = None if data is None else np.ascontiguousarray(data)
         options = {} if internal is None else {"internal_format": internal}
         texture = self._context.texture(size, channels, pixels, dtype=dtype, alignment=1, **options)
-        mode = moderngl.LINEAR if smooth else moderngl.NEAREST
-        texture.filter = mode, mode
+        self.smooth(texture, smooth)
         texture.repeat_x = texture.repeat_y = wrap
         return self._own(texture)
+
+    def smooth(self, texture: Texture, smooth: bool) -> None:
+        """Read `texture` by the mean of the nearest four texels from now on, or by the nearest."""
+        mode = moderngl.LINEAR if smooth else moderngl.NEAREST
+        texture.filter = mode, mode
 
     def framebuffer(self, *textures: Texture) -> Framebuffer:
         return self._own(self._context.framebuffer(textures))

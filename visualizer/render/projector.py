@@ -129,6 +129,7 @@ class Projector:
         if self._limiter is not None:
             self._limiter.present(buffer, PRESENT_LIMITED)
         elif self._picture is not None:
+            self._gpu.smooth(self._picture, True)
             self._picture.use(UNITS["picture"])
             if self._words is not None:
                 self._words.use(UNITS["words"])

@@ -307,12 +307,14 @@ class Stage:
 
     def _bloom(self, targets: Targets) -> None:
         source = targets.scene
+        self._gpu.smooth(source.texture, True)
         for target in targets.down:
             target.buffer.use()
             source.texture.use(UNITS["source"])
             source.texture.use(UNITS["detail"])
             self._passes.draw(BLOOM)
             source = target
+        self._gpu.smooth(targets.scene.texture, False)  # a fifth of the tone curve's time
         for target, detail in zip(reversed(targets.up), reversed(targets.down[:-1]), strict=True):
             target.buffer.use()
             source.texture.use(UNITS["source"])

@@ -6,11 +6,11 @@ LEVELS = 3  # bloom pictures: a quarter of the size, then halves; the last glows
 
 
 class Target:
-    """A texture and the framebuffer that draws into it."""
+    """A texture and the framebuffer that draws into it; one not `smooth` is read texel by texel."""
 
-    def __init__(self, gpu: Gpu, size: Size, kind: Format) -> None:
+    def __init__(self, gpu: Gpu, size: Size, kind: Format, *, smooth: bool = True) -> None:
         self.size = size
-        self.texture: Texture = gpu.texture(size, kind)
+        self.texture: Texture = gpu.texture(size, kind, smooth=smooth)
         self.buffer: Framebuffer = gpu.framebuffer(self.texture)
 
     def release(self, gpu: Gpu) -> None:
@@ -22,8 +22,8 @@ class Targets:
 
     def __init__(self, gpu: Gpu, size: Size) -> None:
         self.size = size
-        self.scene = Target(gpu, size, "light")
-        self.picture = Target(gpu, size, "picture")
+        self.scene = Target(gpu, size, "light", smooth=False)
+        self.picture = Target(gpu, size, "picture", smooth=False)
         sizes = [_divided(size, 4 << level) for level in range(LEVELS)]
         self.down = [Target(gpu, s, "glow") for s in sizes]
         self.up = [Target(gpu, s, "glow") for s in sizes[:-1]]
@@ -31,7 +31,7 @@ class Targets:
 
     def hold(self, gpu: Gpu) -> Target:
         """Put the scene's last picture aside, return it, and go on drawing in another texture."""
-        spare = self._held or Target(gpu, self.size, "light")
+        spare = self._held or Target(gpu, self.size, "light", smooth=False)
         self.scene, self._held = spare, self.scene
         return self._held
 
