@@ -1,11 +1,13 @@
 """What is made ready while the show runs: shaders compiled ahead, and scenes of the host's own.
 
-A step a picture, and a step compiles one program at most. A scene that does not compile changes
-nothing on the stage: what was there before stays, and what is wrong is said.
+A step a picture, and a step compiles one program of the house at most, and one of the host's own. A
+scene that does not compile changes nothing on the stage: what was there before stays, and what is
+wrong is said.
 """
 
 from collections.abc import Iterator
 
+from visualizer.clock import now
 from visualizer.director import Director
 from visualizer.errors import ShaderError
 from visualizer.render.stage import Stage
@@ -20,14 +22,21 @@ class Rehearsal:
 
     What the host asked for by name is ready, or said to be broken, when this returns; without
     `ahead`, in a show by arithmetic, so is everything else, and the folder is not looked at again.
+    `rest` is how long the house's programs wait for the next, in times what the last one took.
     """
 
     def __init__(
-        self, stage: Stage, director: Director, own: Folder | None = None, *, ahead: bool = True
+        self,
+        stage: Stage,
+        director: Director,
+        own: Folder | None = None,
+        *,
+        ahead: bool = True,
+        rest: float = 0.0,
     ) -> None:
-        self._stage, self._director, self._own = stage, director, own
+        self._stage, self._director, self._own, self._rest = stage, director, own, rest
         self._broken: dict[str, tuple[str, float]] = {}  # scene → what is wrong, and since when
-        self._time = 0.0
+        self._time = self._rests = 0.0
         self._shelf: list[Found] = []
         for found in own.look() if own else ():
             if not ahead or found.name == director.awaited:
@@ -35,7 +44,8 @@ class Rehearsal:
                     pass
             else:
                 self._shelf.append(found)
-        self._work = self._prepare() if ahead else iter(())
+        self._house = self._warm() if ahead else iter(())
+        self._host = self._watch() if ahead else iter(())
 
     @property
     def amiss(self) -> str:
@@ -51,15 +61,21 @@ class Rehearsal:
     def step(self, time: float) -> None:
         """Do a little; `time` is that of the picture, in seconds."""
         self._time = time
-        next(self._work, None)
+        next(self._host, None)
+        if time >= self._rests:
+            began = now()
+            next(self._house, None)
+            self._rests = time + self._rest * (now() - began)
 
-    def _prepare(self) -> Iterator[None]:
+    def _warm(self) -> Iterator[None]:
         for name in tuple(self._director.scenes):
             try:
                 for _ in self._stage.warm([name]):
                     yield
             except ShaderError as error:
                 self._director.strike(name, str(error))
+
+    def _watch(self) -> Iterator[None]:
         for found in self._shelf:
             yield from self._bring(found)
         looked = self._time

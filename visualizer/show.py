@@ -24,6 +24,9 @@ from visualizer.rehearsal import Rehearsal
 from visualizer.render.stage import Stage
 from visualizer.scenes.own import Folder
 
+REST = 20.0  # times what a shader took to compile, until the next: a late picture each two seconds
+# where that takes a tenth of one, and none where the driver's cache holds it
+
 
 def play(
     *,
@@ -51,7 +54,7 @@ def play(
     """
     commands: tuple[Command, ...] = ()
     scene, laid = "", None
-    rehearsal = Rehearsal(stage, director, own, ahead=live)
+    rehearsal = Rehearsal(stage, director, own, ahead=live, rest=REST)
     ear = _Ear(source, analyzer, hearing, director, stage, ledger, lesson)
 
     def lift() -> float:

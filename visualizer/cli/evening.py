@@ -38,6 +38,7 @@ from visualizer.output.statistics import Statistics, save
 from visualizer.output.still import save_png
 from visualizer.pupil import Pupil
 from visualizer.records import Tick
+from visualizer.render.ahead import Ahead
 from visualizer.render.gpu import Gpu
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
@@ -67,6 +68,9 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
         sink, gpu = _front_of_house(chosen, insists="display" in flags)
         stack.callback(sink.close)
         stack.callback(gpu.close)
+        ahead = Ahead() if gpu.software and not arithmetic else None
+        if ahead is not None:
+            stack.callback(ahead.close)
         stage = Stage(
             gpu,
             SCENES,
@@ -75,6 +79,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
             target="offscreen" if chosen.offscreen else "screen",
             period=None if arithmetic else 1 / chosen.fps,
             limited=not unsafe,
+            ahead=ahead,
         )
         stack.callback(stage.close)
         statistics = Statistics(chosen.fps)

@@ -20,6 +20,7 @@ from visualizer.records import (
     Tick,
 )
 from visualizer.render import noise
+from visualizer.render.ahead import Ahead
 from visualizer.render.digits import digits
 from visualizer.render.frame import FRAME
 from visualizer.render.governor import Governor, choose_internal, ladder, nearest
@@ -51,6 +52,7 @@ class Stage:
     target : "screen", the window's framebuffer, or "offscreen", a texture of our own
     period : seconds that a picture may take; the size inside follows it, unless that is given
     limited : hold what leaves to the flash limiter; without it nothing is promised
+    ahead : compiles for the driver's cache; `warm` waits until it has
     """
 
     def __init__(
@@ -63,8 +65,10 @@ class Stage:
         target: Literal["screen", "offscreen"] = "offscreen",
         period: float | None = None,
         limited: bool = True,
+        ahead: Ahead | None = None,
     ) -> None:
         self._gpu = gpu
+        self._ahead = ahead
         self._scenes = dict(scenes)
         self._fixed = internal
         self._period = None if internal else period
@@ -203,6 +207,10 @@ class Stage:
 
     def warm(self, names: Iterable[str]) -> Iterator[str]:
         """Compile ahead what the named scenes and a fade and an overlay need, one a step."""
+        if self._ahead is not None:
+            self._ahead.start()
+            while not self._ahead.done:
+                yield "the driver's cache"
         if self._light is not None:
             light, self._light = self._light, None
             yield from light
