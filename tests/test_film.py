@@ -146,6 +146,15 @@ def test_the_same_sound_and_seed_give_the_same_film_and_nothing_of_it_is_lost(
         np.testing.assert_array_equal(np.asarray(Image.open(frames / f"{k:03d}.png")), picture)
 
 
+def test_a_percent_sign_in_the_name_is_only_that(sound, tmp_path):
+    flags = SMALL | {"duration": 0.1}
+    render(str(sound), tmp_path / "50%_done %d of %d.png", flags=flags)
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == [
+        "50%_done 1 of %d.png",
+        "50%_done 2 of %d.png",
+    ]
+
+
 def test_a_film_from_the_middle_has_the_sound_from_there_and_lamps_that_burn(sound, tmp_path):
     film, still = tmp_path / "a.mkv", tmp_path / "a.png"
     render(str(sound), film, lossless=True, start=0.75, flags=SMALL | {"duration": 0.5})
@@ -326,14 +335,15 @@ def program(sound, film, *words, **how):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
-def test_ctrl_c_leaves_a_film_that_plays(tmp_path):
+@pytest.mark.parametrize("end_of_it", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "logout"])
+def test_whoever_stops_it_is_left_a_film_that_plays(tmp_path, end_of_it):
     film, part = tmp_path / "a.mp4", tmp_path / ".a.part.mp4"
-    with program("demo", film, "--start", "60") as process:
+    with program("demo", film, "--start", "5") as process:
         end = time.monotonic() + 120
         while not (part.exists() and part.stat().st_size > 2000) and time.monotonic() < end:
             assert process.poll() is None, process.stderr.read()
             time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(end_of_it)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert "holds what was drawn" in err

@@ -13,12 +13,12 @@ SIGNALS = signal.SIGINT, signal.SIGTERM  # a terminal, a logout
 AUDIO = "supervisor", "player"  # threads that have ended by now unless a sound server holds them
 
 
-def until_asked(ticks: Iterable[Tick]) -> Iterator[Tick]:
-    """Yield `ticks` until a signal asks to leave; a second one ends the program where it is.
+def until_asked(ticks: Iterable[Tick], asked: threading.Event | None = None) -> Iterator[Tick]:
+    """Yield `ticks` until a signal asks to leave, and sets `asked`; a second one ends the program.
 
     An exception may be lost where C calls us back, and then the show would go on; a flag is not.
     """
-    asked = threading.Event()
+    asked = asked or threading.Event()
 
     def leave(number: int, _frame: FrameType | None) -> None:
         asked.set()

@@ -1,5 +1,6 @@
 """A sound made into a film: the parts of the show, on a clock of arithmetic."""
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
@@ -12,6 +13,7 @@ import click
 from visualizer.audio import reel
 from visualizer.audio.file import FileSource
 from visualizer.cli.known import sought
+from visualizer.cli.leaving import until_asked
 from visualizer.cli.listen import source_of
 from visualizer.cli.view import Progressing
 from visualizer.clock import steady
@@ -22,7 +24,7 @@ from visualizer.lamps import LampGrid
 from visualizer.motifs import Figure
 from visualizer.output.film import SUFFIXES, Film
 from visualizer.output.offscreen import Offscreen
-from visualizer.output.pictures import NUMBER, Pictures
+from visualizer.output.pictures import NUMBER, Pictures, numbered
 from visualizer.output.recorder import Recorder, Writer
 from visualizer.output.sink import Sink
 from visualizer.output.statistics import Statistics
@@ -91,32 +93,38 @@ def render(
         director = _director(chosen, stage, own)
         before = list(_before(lead, chosen.fps))
         seconds = min(chosen.duration, max(length - start, 0.0)) if out else 0.5 / chosen.fps
-        ticks = chain(before, _film(lead, chosen.fps, chosen.duration if out else seconds))
+        film = _film(lead, chosen.fps, chosen.duration if out else seconds)
+        stopped = threading.Event()
+        ticks = until_asked(chain(before, film), stopped)
         if out is None:
             sink = Offscreen(size)
             _play(chosen, figures, ticks, source, director, stage, sink, lead + seconds)
+            if stopped.is_set():
+                raise click.Abort
             save_png(place, stage.read())
             return
         writer = _writer(place, size, chosen.fps, music, lossless, crf, quick=gpu.software)
         recorder = Recorder(gpu, stage, writer, skip=len(before))
         stack.callback(recorder.close)
-        stopped = False
         try:
             _play(chosen, figures, ticks, source, director, stage, recorder, lead + seconds)
-        except KeyboardInterrupt:
-            stopped = True
+        except KeyboardInterrupt:  # before the first picture, or a second one
+            stopped.set()
         recorder.close()
-    made = f"{recorder.pictures} pictures, {recorder.pictures / chosen.fps:.1f} s"
+    if source.ring.dropped and not stopped.is_set():
+        raise FilmError(f"{source.ring.dropped} samples of {sound} were lost; render it again.")
+    _tell(out, recorder.pictures, chosen, stopped=stopped.is_set())
+
+
+def _tell(out: Path, pictures: int, chosen: Settings, *, stopped: bool) -> None:
+    """Say what was made; raise `click.Abort` where it was `stopped`, `FilmError` for nothing."""
+    made = f"{pictures} pictures, {pictures / chosen.fps:.1f} s"
     if stopped:
-        left = (
-            f"{out} holds what was drawn: {made}" if recorder.pictures else "nothing was drawn yet"
-        )
+        left = f"{out} holds what was drawn: {made}" if pictures else "nothing was drawn yet"
         click.echo(f"fluorescent: stopped; {left}.", err=True)
         raise click.Abort
-    if not recorder.pictures:
+    if not pictures:
         raise FilmError(f"--duration {chosen.duration:g} leaves no picture to draw; give it more.")
-    if source.ring.dropped:
-        raise FilmError(f"{source.ring.dropped} samples of {sound} were lost; render it again.")
     click.echo(f"{out}: {made}")
 
 
@@ -137,21 +145,21 @@ def _place(
         return writable(still, "--still")
     if still is not None or out is None:
         raise ConfigError("name one: -o FILM.mp4 for a film, or --still FILE for one picture.")
-    numbered = NUMBER.search(out.name) is not None
+    many = NUMBER.search(out.name) is not None
     kinds = (".mkv",) if lossless else SUFFIXES
-    if numbered and out.suffix.lower() != ".png":
+    if many and out.suffix.lower() != ".png":
         raise ConfigError(f"-o {out}: numbered pictures are PNG; let it end in .png.")
-    if not numbered and out.suffix.lower() not in kinds:
+    if not many and out.suffix.lower() not in kinds:
         what = "a film without loss goes into" if lossless else "a film ends in"
         raise ConfigError(
             f"-o {out}: {what} {' or '.join(kinds)}; numbered pictures are written DIR/%06d.png."
         )
-    if not (numbered or lossless) and (size[0] % 2 or size[1] % 2):
+    if not (many or lossless) and (size[0] % 2 or size[1] % 2):
         raise ConfigError(
             f"--size {size[0]}x{size[1]}: H.264 wants even sides; write "
             f"{size[0] & ~1}x{size[1] & ~1}, or --lossless."
         )
-    first = writable(out.with_name(out.name % 1) if numbered else out, "-o")
+    first = writable(numbered(out, 1) if many else out, "-o")
     if first.exists() and not overwrite:
         raise ConfigError(
             f"{first} is there already; name another file, or add --overwrite to lose it."

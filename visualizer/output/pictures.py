@@ -9,7 +9,13 @@ from PIL import Image
 
 from visualizer.errors import FilmError
 
-NUMBER = re.compile(r"%0?\d*d")
+NUMBER = re.compile(r"%0?\d?\dd|%d")
+
+
+def numbered(pattern: Path, number: int) -> Path:
+    """Return `pattern` with `number` in place of the first number that its name holds."""
+    name = NUMBER.sub(lambda place: place.group() % number, pattern.name, count=1)
+    return pattern.with_name(name)
 
 
 class Pictures:
@@ -21,7 +27,7 @@ class Pictures:
 
     def write(self, rgba: NDArray[np.uint8]) -> None:
         self._count += 1
-        path = self._pattern.with_name(self._pattern.name % self._count)
+        path = numbered(self._pattern, self._count)
         try:
             # A little compression takes a tenth of the time of the usual, for a tenth more room.
             Image.fromarray(rgba[..., :3].copy()).save(path, "PNG", compress_level=1)
