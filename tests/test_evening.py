@@ -1,13 +1,16 @@
 """The whole house on the real thing: a sound server, a window, and light that follows the bass."""
 
 import json
+import sqlite3
 import time
+from contextlib import closing
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from evening import Evening, best_correlation
 from sound_server import PipeWireServer, PulseServer
+from test_motifs_finder import DOOR, played, plucked
 from xvfb import Xvfb
 
 from visualizer.audio.plugin import MARK
@@ -161,3 +164,52 @@ def test_the_start_screen_asks_and_goes(tmp_path, key):
         pytest.skip("the machine was too busy to press a key within the start screen's time")
     else:
         assert stayed < 2.9
+
+
+def tune(key=0, tempo=1.0):
+    notes = played(DOOR, 0.8, key, tempo)
+    return 0.8 * plucked(notes, notes[-1][0] + 1.6)
+
+
+def heard_figures(folder):
+    """Return what the ledger holds of figures: seconds, name, key."""
+    [path] = folder.rglob("ledger.sqlite")
+    with closing(sqlite3.connect(path)) as ledger:
+        rows = ledger.execute("select at, kind, name, key from heard where kind != 'cue'")
+        return rows.fetchall()
+
+
+def test_a_tune_is_taught_by_a_key_played_back_unheard_and_known_when_it_returns(tmp_path):
+    with Evening(tmp_path, PulseServer, screen, *FLAGS) as evening:
+        x, show, server = evening.x, evening.show, evening.server
+        time.sleep(WARM)
+        x.xdotool("windowfocus", x.window(show.process.pid))
+        server.play(tune(), "a")
+        x.xdotool("key", "m")
+        [library] = _appears(tmp_path, "motifs.toml", "figure 1", show)
+        time.sleep(1.0)
+        with evening.ear_on("a") as ear:
+            asked = time.perf_counter()
+            x.xdotool("key", "p")
+            show.until(lambda: ear.levels and max(ear.levels) > 0.01, 20)
+            time.sleep(6.0)  # it is 3 s long, and rings
+            _, levels = ear.envelope(asked, time.perf_counter())
+        assert levels[-100:].max() < 0.001, "it is over"
+        played_back = heard_figures(tmp_path)
+        server.play(tune(key=3, tempo=1.2), "a")
+        show.until(lambda: "otherwise" not in library.read_text(), 20)
+        time.sleep(2.5)
+        returns = heard_figures(tmp_path)
+    assert played_back == [], "what we play ourselves is no return"
+    assert [(kind, name, key) for _, kind, name, key in returns] == [("motif", "figure 1", 3)]
+    assert not list(tmp_path.rglob("*.wav")), "no sound is kept"
+
+
+def _appears(folder, name, words, show):
+    """Wait for a file that holds `words`."""
+
+    def there():
+        return [path for path in folder.rglob(name) if words in path.read_text()]
+
+    show.until(there, 20)
+    return there()
