@@ -5,12 +5,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from visualizer.errors import LedgerError
-from visualizer.ledger import Ledger, book
+from visualizer.ledger import Ledger, book, history
 from visualizer.records import RATE, SILENT_FRAME, Cue, State, Trait
 
 
@@ -39,6 +40,14 @@ def figure(seconds, name="descent", **more):
 def asked(path, question):
     with sqlite3.connect(path) as file:
         return file.execute(question).fetchall()
+
+
+def keep(path, cues, state=None):
+    """Write an evening of these cues into the file."""
+    ledger = opened(path)
+    for cue in cues:
+        ledger.hear(at(cue.sample / RATE), [cue], state or State())
+    ledger.close()
 
 
 def test_figures_and_cues_are_kept_with_the_world_they_were_heard_in(path):
@@ -90,7 +99,7 @@ CHILD = """
 import sys, time
 from dataclasses import replace
 from pathlib import Path
-from visualizer.ledger import Ledger, book
+from visualizer.ledger import Ledger, book, history
 from visualizer.records import SILENT_FRAME, Cue, State
 book.WRITES = 0.02
 ledger = Ledger(Path(sys.argv[1]), episode="one", began="now", version="0.1")
@@ -170,3 +179,26 @@ def test_what_is_no_ledger_is_left_alone(path):
     with pytest.raises(LedgerError, match="cannot be opened"):
         opened(path)
     assert path.read_bytes().startswith(b"a shopping list")
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(path):
+    keep(path, [figure(1.0)])
+    with closing(sqlite3.connect(path)) as file:
+        file.execute('ALTER TABLE "moment" DROP COLUMN "alarm"')
+        file.execute("PRAGMA user_version = 1")
+        file.commit()
+    keep(path, [figure(2.0)], State(alarm=Trait(0.5, 1.0)))
+    first, second = history.read(path)
+    assert [note.name for note in first.notes] == ["descent"]
+    assert {value for _, value in first.curves["alarm"]} == {0.0}
+    assert max(value for _, value in second.curves["alarm"]) == 0.5
+
+
+def test_what_earlier_evenings_have_left_is_recalled(path):
+    inner, outer = State(world=Trait(0.9, 0.9)), State(world=Trait(0.1, 0.9))
+    for state in (inner, inner, outer):
+        keep(path, [figure(1.0), figure(4.0, completeness=0.8)], state)
+    ledger = Ledger(path, began="2026-01-02T20:15:00", version="0.1")
+    ledger.close()
+    assert ledger.recalled.counts == {"descent": 3}, "whole ones"
+    assert ledger.recalled.homes == {"descent": "inner"}

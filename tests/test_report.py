@@ -35,6 +35,8 @@ def path(tmp_path):
             at = 60.0 * (k + 1)
             cue = figure(at, tempo=1.0 + 0.04 * (number - 1), completeness=0.5 if k else 1.0)
             hop = replace(SILENT_FRAME, sample=cue.sample, level=0.4)
+            if k == 2:
+                ledger.hear(hop, [], replace(INNER, alarm=Trait(0.75, 1.0)))
             ledger.hear(hop, [cue], OUTER if k < astray else INNER)
         ding = Cue("cue", "ding <b>", 250 * RATE, 250 * RATE, 0.8)
         ledger.hear(replace(SILENT_FRAME, sample=300 * RATE), [ding], INNER)
@@ -87,7 +89,9 @@ def test_the_page_needs_nothing_else_and_its_charts_are_well_formed(page):
     assert "4 returns of figures" in text
     assert "+25.0 % from episode to episode" in text
     assert "<td>+0<td>0:01:00" in text, "the figure came back in its own key, first after a minute"
-    assert "ding &lt;b&gt;" in text, "a name is not markup"
+    assert "<td>ding &lt;b&gt;<td>1<td>0:04:10" in text, "a name is not markup"
+    assert "Highest: alarm at 0:03:00 (75%)." in text
+    assert text.count('<td class="outer">outer') == 2, "each return with its world"
 
 
 def test_the_same_lies_beside_it_for_other_programs(page):
@@ -98,6 +102,8 @@ def test_the_same_lies_beside_it_for_other_programs(page):
     told = json.loads(page.with_suffix(".json").read_bytes())
     assert told[0]["name"] == "S1E3"
     assert len(told[0]["notes"]) == 5
+    assert told[0]["bleed"] == 0.5
+    assert "6% faster" in told[0]["compared"][0]
 
 
 def test_the_command_finds_episodes_and_answers_a_wrong_name(path, tmp_path, monkeypatch, capsys):

@@ -93,6 +93,7 @@ class Ledger:
                 pressure=state.pressure.value,
                 tension=state.tension.value,
                 strain=state.strain.value,
+                alarm=state.alarm.value,
                 **world,
             )
 

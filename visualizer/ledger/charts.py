@@ -13,7 +13,13 @@ INK, FAINT, HERE, COLD, WARM = "#010101", "#020202", "#030303", "#040404", "#050
 VARIABLES = {INK: "ink", FAINT: "faint", HERE: "green", COLD: "cold", WARM: "warm"}
 WIDTH = 9.0  # inches; the page scales it
 ROW = 0.34  # inches a row of the timeline
-CURVES = {"pressure": WARM, "tension": COLD, "strain": INK, "world": HERE}
+CURVES = {  # of what was slowly true: colour and line, for two of one colour
+    "pressure": (WARM, "-"),
+    "tension": (COLD, "-"),
+    "strain": (INK, "-"),
+    "alarm": (INK, ":"),
+    "world": (HERE, "-"),
+}
 
 
 def timeline(past: Past) -> str:
@@ -72,12 +78,13 @@ def manner(past: Past) -> str:
 def curves(past: Past) -> str:
     """Return what was slowly true."""
     axes, save = _axes(2.4, past)
-    for name, colour in CURVES.items():
+    for name, (colour, line) in CURVES.items():
         points = past.curves.get(name, [])
-        axes.plot([t / 60 for t, _ in points], [v for _, v in points], color=colour, label=name)
+        minutes, values = [t / 60 for t, _ in points], [v for _, v in points]
+        axes.plot(minutes, values, color=colour, ls=line, label=name)
     axes.set_ylim(0, 1)
     axes.legend(frameon=False, labelcolor=INK, ncols=len(CURVES), loc="upper left")
-    return save("Pressure, tension, strain, and the world: 0 outer, 1 inner")
+    return save("Pressure, tension, strain, alarm, and the world: 0 outer, 1 inner")
 
 
 def bleeding(names: Sequence[str], values: Sequence[float | None]) -> str:

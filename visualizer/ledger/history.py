@@ -148,7 +148,7 @@ def compared(figure: str, now: Past, before: Sequence[Past], notes: int = 0) -> 
 
 
 def _past(episode: tables.Episode) -> Past:
-    names = ("level", "pressure", "tension", "strain", "world")
+    names = ("level", "pressure", "tension", "strain", "alarm", "world")
     moments = list(_of(tables.Moment, episode))
     notes = (_note(row) for row in _of(tables.Heard, episode))
     return Past(

@@ -17,6 +17,8 @@ from visualizer.errors import LedgerError
 from visualizer.ledger import history
 from visualizer.ledger.history import Note, Past
 
+NOTABLE = 0.2  # level below which the highest of a curve is not worth a word
+WHEN = 12  # times that are told of each kind of cue; all are in the files beside
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
 
@@ -34,10 +36,19 @@ def write(
     Raises `LedgerError` if it cannot be written, or what it is drawn with is not installed.
     """
     page = _page(chosen, everything, notes)
+    homes = history.home_worlds(everything)
+    told = [
+        {
+            **asdict(past),
+            "bleed": history.bleed(past, homes),
+            "compared": _compared(past, everything, notes),
+        }
+        for past in chosen
+    ]
     data, sheet = path.with_suffix(".json"), path.with_suffix(".csv")
     try:
         path.write_text(page, encoding="utf-8")
-        data.write_bytes(msgspec.json.format(msgspec.json.encode([asdict(p) for p in chosen])))
+        data.write_bytes(msgspec.json.format(msgspec.json.encode(told)))
         with sheet.open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(["episode", *Note.__slots__])
@@ -81,8 +92,6 @@ def _page(chosen: Sequence[Past], everything: Sequence[Past], notes: Mapping[str
 def _episode(past: Past, everything: Sequence[Past], notes: Mapping[str, int]) -> dict[str, Any]:
     from visualizer.ledger import charts
 
-    before = [other for other in everything if other.number < past.number]
-    sentences = [history.compared(name, past, before, notes.get(name, 0)) for name in past.figures]
     drawn = [("Who was heard when", charts.timeline(past))] if past.notes else []
     if past.figures:
         drawn.append(("How often each figure came back", charts.returns(past)))
@@ -90,13 +99,58 @@ def _episode(past: Past, everything: Sequence[Past], notes: Mapping[str, int]) -
             ("How fast each return was; full dots are complete figures", charts.manner(past))
         )
     if past.curves.get("level"):
-        drawn.append(("Pressure, tension, strain, and the world", charts.curves(past)))
+        drawn.append(("Pressure, tension, strain, alarm, and the world", charts.curves(past)))
     return {
         "past": past,
         "summary": _summary(past),
-        "compared": [sentence for sentence in sentences if sentence],
+        "compared": _compared(past, everything, notes),
+        "peaks": _peaks(past),
         "charts": drawn,
         "figures": [_figure(past, name) for name in past.figures],
+        "returns": [_return(note) for note in past.notes if note.kind == "motif"],
+        "others": _others(past),
+    }
+
+
+def _compared(past: Past, everything: Sequence[Past], notes: Mapping[str, int]) -> list[str]:
+    before = [other for other in everything if other.number < past.number]
+    told = (history.compared(name, past, before, notes.get(name, 0)) for name in past.figures)
+    return [sentence for sentence in told if sentence]
+
+
+def _peaks(past: Past) -> str:
+    """Say when pressure, strain and alarm were highest, if they were anything."""
+    parts = []
+    for name in ("pressure", "strain", "alarm"):
+        points = past.curves.get(name, [])
+        at, value = max(points, key=lambda point: point[1], default=(0.0, 0.0))
+        if value >= NOTABLE:
+            parts.append(f"{name} at {_clock(at)} ({value:.0%})")
+    return f"Highest: {', '.join(parts)}." if parts else ""
+
+
+def _others(past: Past) -> list[dict[str, Any]]:
+    """Return what else was heard: silences, alarms, bells …, and when."""
+    times: dict[str, list[float]] = {}
+    for note in past.notes:
+        if note.kind != "motif":
+            times.setdefault(note.name or note.kind, []).append(note.at)
+    return [
+        {"name": name, "count": len(at), "when": ", ".join(map(_clock, at[:WHEN]))
+         + (" …" if len(at) > WHEN else "")}
+        for name, at in sorted(times.items())
+    ]  # fmt: skip
+
+
+def _return(note: Note) -> dict[str, Any]:
+    return {
+        "at": _clock(note.at),
+        "name": note.name,
+        "completeness": note.completeness,
+        "tempo": note.tempo,
+        "key": f"{note.key:+d}",
+        "score": note.score,
+        "home": note.home,
     }
 
 

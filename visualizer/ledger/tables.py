@@ -12,7 +12,7 @@ import peewee
 
 from visualizer.errors import LedgerError
 
-VERSION = 1  # of the tables; kept in the file as its user_version
+VERSION = 2  # of the tables; kept in the file as its user_version
 BUSY = 5.0  # seconds to wait for another program that writes
 
 database = peewee.SqliteDatabase(None)
@@ -58,6 +58,7 @@ class Moment(Table):
     pressure = peewee.FloatField()
     tension = peewee.FloatField()
     strain = peewee.FloatField()
+    alarm = peewee.FloatField(default=0.0)  # of version 2
     world = peewee.FloatField()
     world_confidence = peewee.FloatField()
 
@@ -66,8 +67,14 @@ def _create() -> None:
     database.create_tables([Episode, Heard, Moment])
 
 
+def _add_alarm() -> None:
+    if "alarm" not in {column.name for column in database.get_columns("moment")}:
+        change = 'ALTER TABLE "moment" ADD COLUMN "alarm" REAL NOT NULL DEFAULT 0'
+        database.execute_sql(change)  # type: ignore[no-untyped-call] # peewee's own
+
+
 # What brings a file from version k to k + 1. A step, once released, is never changed.
-STEPS: tuple[Callable[[], None], ...] = (_create,)
+STEPS: tuple[Callable[[], None], ...] = (_create, _add_alarm)
 
 
 def connect(path: Path) -> None:
