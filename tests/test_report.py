@@ -50,6 +50,7 @@ def test_the_home_of_a_figure_is_where_it_is_heard_most_and_the_bleed_is_the_res
     assert homes == {"descent": "inner"}
     bleeds = [history.bleed(past, homes) for past in pasts]
     assert bleeds == [0.0, 0.25, 0.5]
+    assert history.home_worlds(pasts, {"descent": "outer"}) == {"descent": "outer"}
     assert history.trend(bleeds) == pytest.approx(0.25)
 
 

@@ -28,14 +28,19 @@ def report(names: Sequence[str], out: Path) -> None:
         if name not in by_name:
             raise LedgerError(f"no episode is called {name!r}; {nearest(name, by_name)}")
         chosen += by_name[name]
-    for path in write(out, chosen or everything[-1:], everything, _notes()):
+    notes, worlds = _known()
+    for path in write(out, chosen or everything[-1:], everything, notes, worlds):
         click.echo(path)
 
 
-def _notes() -> Mapping[str, int]:
-    """Return how many notes each figure has; a report without that is better than none."""
+def _known() -> tuple[Mapping[str, int], Mapping[str, str]]:
+    """Return how many notes each figure has, and the world somebody said it belongs to.
+
+    A report without that is better than none.
+    """
     try:
-        return library().notes
+        known = library()
     except MotifError as error:
         click.echo(f"fluorescent: {error}", err=True)
-        return {}
+        return {}, {}
+    return known.notes, {entry.figure.name: entry.world for entry in known}

@@ -11,6 +11,7 @@ from visualizer.ledger.history import Note, Past
 # and paper.
 INK, FAINT, HERE, COLD, WARM = "#010101", "#020202", "#030303", "#040404", "#050505"
 VARIABLES = {INK: "ink", FAINT: "faint", HERE: "green", COLD: "cold", WARM: "warm"}
+MARKS = "os^Dv"  # of figures
 WIDTH = 9.0  # inches; the page scales it
 ROW = 0.34  # inches a row of the timeline
 CURVES = {  # of what was slowly true: colour and line, for two of one colour
@@ -51,23 +52,27 @@ def returns(past: Past) -> str:
         axes.step(times, counts, where="post", label=name, color=HERE, ls=styles[k % len(styles)])
     axes.set_ylabel("returns")
     axes.yaxis.get_major_locator().set_params(integer=True)
-    axes.legend(frameon=False, labelcolor=INK)
+    _legend(axes, len(past.figures))
     return save("How often each figure came back")
 
 
 def manner(past: Past) -> str:
     """Return how fast each return was, and how complete: the larger the dot, the more of it."""
     axes, save = _axes(2.4, past)
-    for name in past.figures:
+    for k, name in enumerate(past.figures):
+        mark = MARKS[k % len(MARKS)]
         for note in past.returns(name):
             whole = note.completeness >= 0.995
             axes.scatter(
                 note.at / 60,
                 note.tempo,
                 s=90 * note.completeness**2,
+                marker=mark,
                 facecolors=HERE if whole else "none",
                 edgecolors=HERE,
             )
+        axes.scatter([], [], s=90, marker=mark, color=HERE, label=name)
+    _legend(axes, len(past.figures))
     axes.axhline(1.0, color=INK, lw=1)
     low, high = axes.get_ylim()
     axes.set_ylim(min(low, 0.8), max(high, 1.25))  # a figure is rarely played further off
@@ -83,7 +88,7 @@ def curves(past: Past) -> str:
         minutes, values = [t / 60 for t, _ in points], [v for _, v in points]
         axes.plot(minutes, values, color=colour, ls=line, label=name)
     axes.set_ylim(0, 1)
-    axes.legend(frameon=False, labelcolor=INK, ncols=len(CURVES), loc="upper left")
+    _legend(axes, len(CURVES))
     return save("Pressure, tension, strain, alarm, and the world: 0 outer, 1 inner")
 
 
@@ -96,6 +101,18 @@ def bleeding(names: Sequence[str], values: Sequence[float | None]) -> str:
     axes.set_ylim(0, 100)
     axes.set_ylabel("%")
     return save("Bleed: figures of one world heard in the other")
+
+
+def _legend(axes: Any, entries: int) -> None:
+    """Say above the chart, where it hides nothing, what is what."""
+    axes.legend(
+        frameon=False,
+        labelcolor=INK,
+        ncols=min(max(entries, 1), 6),
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        borderpad=0.0,
+    )
 
 
 def _axes(height: float, past: Past | None) -> tuple[Any, Callable[[str], str]]:

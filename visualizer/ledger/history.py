@@ -1,7 +1,7 @@
 """What the ledger knows, as plain values: episodes, returns of figures, and what they tell."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean, linear_regression
@@ -86,8 +86,11 @@ def returns() -> tuple[dict[str, int], dict[str, str]]:
     )
 
 
-def home_worlds(pasts: Sequence[Past]) -> dict[str, str]:
-    """Return the world in which each figure was heard more often; "" where that is a tie."""
+def home_worlds(pasts: Sequence[Past], said: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the world of each figure: as `said`, or else where it was heard more often.
+
+    It is "" where that is a tie.
+    """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for past in pasts:
         for note in past.notes:
@@ -95,7 +98,7 @@ def home_worlds(pasts: Sequence[Past]) -> dict[str, str]:
                 counts[note.name][note.home] += 1
     homes = {}
     for name, heard in counts.items():
-        homes[name] = home_of(heard["inner"], heard["outer"])
+        homes[name] = (said or {}).get(name) or home_of(heard["inner"], heard["outer"])
     return homes
 
 

@@ -23,7 +23,11 @@ TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
 
 def write(
-    path: Path, chosen: Sequence[Past], everything: Sequence[Past], notes: Mapping[str, int]
+    path: Path,
+    chosen: Sequence[Past],
+    everything: Sequence[Past],
+    notes: Mapping[str, int],
+    worlds: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write the report of the `chosen` episodes to `path`; return the three files written.
 
@@ -32,11 +36,12 @@ def write(
     path : of the page; the others lie beside it with endings of their own
     everything : all episodes there are, for what goes across them
     notes : how many notes each figure has, as far as that is known
+    worlds : the world that a figure was said to belong to; others are where they are heard most
 
     Raises `LedgerError` if it cannot be written, or what it is drawn with is not installed.
     """
-    page = _page(chosen, everything, notes)
-    homes = history.home_worlds(everything)
+    homes = history.home_worlds(everything, worlds)
+    page = _page(chosen, everything, notes, homes)
     told = [
         {
             **asdict(past),
@@ -62,7 +67,12 @@ def write(
     return [path, sheet, data]
 
 
-def _page(chosen: Sequence[Past], everything: Sequence[Past], notes: Mapping[str, int]) -> str:
+def _page(
+    chosen: Sequence[Past],
+    everything: Sequence[Past],
+    notes: Mapping[str, int],
+    homes: dict[str, str],
+) -> str:
     try:
         import jinja2
 
@@ -75,7 +85,6 @@ def _page(chosen: Sequence[Past], everything: Sequence[Past], notes: Mapping[str
             "type `pip install 'fluorescent[report]'`."
         ) from None
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    homes = history.home_worlds(everything)
     bleeds = [history.bleed(past, homes) for past in everything]
     known = [value for value in bleeds if value is not None]
     slope = history.trend(known)
@@ -84,7 +93,7 @@ def _page(chosen: Sequence[Past], everything: Sequence[Past], notes: Mapping[str
         episodes=len(everything),
         worlds=_worlds(everything, homes) if len(everything) > 1 else [],
         bleed=charts.bleeding([p.name for p in everything], bleeds) if len(known) > 1 else "",
-        bleed_words="How many returns were heard in the world that is not the figure's own"
+        bleed_words="Bleed index: the share of returns heard in the world that is not the figure's"
         + ("" if slope is None else f": {100 * slope:+.1f} % from episode to episode."),
     )
 
