@@ -41,6 +41,8 @@ HEARD = {
     "motif provisional": {"cues": cue("motif", "x", stage="provisional")},
     "motif confirmed": {"cues": cue("motif", "x", stage="confirmed")},
     "motif incomplete": {"cues": cue("motif", "x", stage="confirmed", completeness=0.75)},
+    "motif astray": {"cues": cue("motif", "x", stage="confirmed", home="outer"), "world": 1.0},
+    "unfolding": state(unfolding=0.75),
     "repeat": {"cues": cue("repeat"), "order": 1.0},
     "silence": {"state": SILENT, "bands": 0.0},
     "ding": {"cues": cue("cue", "ding")},

@@ -70,12 +70,15 @@ def step_away(
 
 
 def look_ahead(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
-    """The rank where a figure's next note would be glows, before it has come.
+    """The rank where a figure's next note would be glows before it has come; those beside dim.
 
     `age` is the share of the figure that has been played.
     """
-    row = int(place.depth.argmin()) + 1 + round(2 * NOTES * age)
-    out[row % ROWS, COLUMNS // 2 - 2 : COLUMNS // 2 + 2] += AHEAD * strength
+    row = int(place.depth.argmin()) + 1 + round(NOTES * age)
+    beside = slice(COLUMNS // 2 - 2, COLUMNS // 2 + 2)
+    out[row % ROWS, beside] += AHEAD * strength
+    for near in (row - 1, row + 1):
+        out[near % ROWS, beside] -= AHEAD * strength
 
 
 def chime(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
