@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from visualizer.director import CAST, Director
-from visualizer.records import SILENT_FRAME, Budget, Command, State, Tick, Trait
+from visualizer.records import HOP, RATE, SILENT_FRAME, Budget, Command, State, Tick, Trait
 
 FPS = 60
 SCENES = ("hall", "corridor", "idle")
@@ -147,6 +147,27 @@ def test_calm_is_said_and_can_be_what_one_begins_with():
     directed(director, 0.1, {0: [Command.CALM]})
     assert not director.calm
     assert director.notice.startswith("full show")
+
+
+def test_the_host_may_choose_the_world_whatever_is_heard():
+    director = Director(SCENES, pinned="hall", world="inner")
+    heard = State(world=Trait(0.0, 1.0))  # plainly outer
+
+    def dial(seconds, keys=()):
+        for k in range(seconds * RATE // HOP):
+            frame = replace(SILENT_FRAME, sample=dial.sample, level=0.5)
+            director.hear(frame, (), heard, Budget())
+            dial.sample += HOP
+            direction = director.direct(Tick(dial.sample / RATE, 0), keys if k == 0 else ())
+        return direction.world
+
+    dial.sample = HOP
+    assert dial(30) > 0.95
+    assert dial(30, [Command.WORLD]) < 0.05  # back to what is heard
+    assert "heard" in director.notice
+    dial(1, [Command.WORLD])
+    assert director.world == "outer"
+    assert dial(30, [Command.WORLD]) > 0.95
 
 
 def test_calm_walks_less_and_changes_scenes_slowly():

@@ -90,6 +90,7 @@ def test_a_display_that_is_not_there_is_answered_with_those_that_are(wanted, wor
         ("\x1b", 41, Command.QUIT),
         (" ", 44, Command.BLACKOUT),
         ("c", 6, Command.CALM),
+        ("w", 26, Command.WORLD),
         ("\r", 40, Command.START),
         ("\u0441", 6, Command.CALM),  # Cyrillic
         ("x", 27, None),

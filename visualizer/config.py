@@ -18,6 +18,7 @@ from platformdirs import user_config_path, user_state_path
 from visualizer.errors import ConfigError
 
 APP = "fluorescent"
+WORLDS = "outer", "inner"
 SMALLEST_PX, LARGEST_PX = 16, 8192  # smaller, a picture says nothing; larger, no wall shows it
 
 
@@ -32,6 +33,7 @@ class Settings:
     display: str = ""  # a display's name; "" takes the one the desktop would
     fps: float = 60.0  # pictures a second
     duration: float = float("inf")  # seconds
+    world: str = ""  # outer, inner; "" as it is heard
     seed: int = 0  # the same seed, sound and size give the same pictures
     internal: str = ""  # size drawn inside; "" lets the program choose
     sensitivity_db: float = 0.0
@@ -50,6 +52,8 @@ class Settings:
         _within("sensitivity_db", self.sensitivity_db, -30, 30)
         _within("seed", self.seed, 0, 2**31 - 1)
         pixels(self.size, "size")
+        if self.world not in ("", *WORLDS):
+            raise ConfigError(f"world is {self.world!r}; {nearest(self.world, WORLDS)}")
         if self.internal:
             pixels(self.internal, "internal")
 

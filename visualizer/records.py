@@ -122,7 +122,7 @@ class State:
     speech: Trait = Trait()  # 0..1, dialogue is present
     chatter: Trait = Trait()  # 0..1, muffled speech used as rhythm
     width: Trait = Trait()  # 0 mono .. 1 wide
-    detune_cents: Trait = Trait()
+    detune_cents: Trait = Trait()  # -50..50 off A 440, or how far two voices beat
     grit: Trait = Trait()  # 0..1
     world: Trait = Trait(0.5)  # 0 outer (sparse, cold) .. 1 inner (dense, exact)
     unfolding: Trait = Trait()  # 0..1, how much of a known figure has been played that goes on
@@ -214,6 +214,7 @@ class Command(Enum):
     PLAY = auto()
     RENAME = auto()
     FORGET = auto()
+    WORLD = auto()
     LOUDER = auto()
     QUIETER = auto()
     SCENE_1 = auto()

@@ -62,6 +62,8 @@ def front() -> None:
     metavar="NAME",
     help="Begin with this scene and stay in it; a wrong name lists them all.",
 )
+@click.option("--world", metavar="NAME", help="Stay in the outer or the inner world, whatever is "
+              "heard; key W.")  # fmt: skip
 @click.option("--windowed/--full-screen", default=None, help="A window, or the whole display.")
 @click.option("--size", metavar="1280x720", help="Of the window, in pixels.")
 @click.option(

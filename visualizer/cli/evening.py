@@ -87,6 +87,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
         director = Director(
             list(SCENES),
             pinned=chosen.scene,
+            world=chosen.world,
             seed=chosen.seed,
             sensitivity_db=chosen.sensitivity_db,
             calm=chosen.calm,

@@ -41,6 +41,8 @@ CAST = (
 )  # in the order of the keys 1 to 9, 0 and -
 SCENE_KEYS = dict(zip([c for c in Command if c.name.startswith("SCENE_")], CAST, strict=True))
 
+WORLDS = {"outer": Trait(0.0, 1.0), "inner": Trait(1.0, 1.0)}  # that the host may ask for
+
 BLACKOUT = 0.5  # seconds from light to dark, and back: a fade, slower than any flash
 CALM = 0.5  # seconds from lively to calm, and back
 CROSS_FADE = 2.0  # seconds between scenes
@@ -61,6 +63,7 @@ class Director:
     scenes : names of the house's scenes that exist; more may be admitted
     pinned : the scene to begin with and stay in; "" begins with the first and sleeps in silence.
         One that is not there yet is awaited.
+    world : "outer" or "inner" if the host wants to be there, "" for the one that is heard
     seed : passed on in every Direction; of all chance that the show knows
     sensitivity_db : where the host's sensitivity starts
     calm : begin with slow changes only
@@ -72,6 +75,7 @@ class Director:
         scenes: Sequence[str],
         *,
         pinned: str = "",
+        world: str = "",
         seed: int = 0,
         sensitivity_db: float = 0.0,
         calm: bool = False,
@@ -79,6 +83,7 @@ class Director:
     ) -> None:
         self.notice = ""  # what the last key did, in words for the screen
         self.sensitivity_db = sensitivity_db
+        self.world = world
         self.calm = calm  # what was chosen last; the light follows
         self.scenes = [name for name in CAST if name in scenes]
         self.awaited = "" if pinned in self.scenes else pinned  # asked for, and not there yet
@@ -107,6 +112,8 @@ class Director:
     def hear(self, frame: AnalysisFrame, cues: Iterable[Cue], state: State, budget: Budget) -> None:
         """Take in one hop of sound."""
         cues = tuple(cues)
+        if self.world:
+            state = replace(state, world=WORLDS[self.world])
         self._sounding |= frame.level > AUDIBLE and not frame.digital_silence
         self._level = unit(frame.level)
         self._state, self._budget = state, budget
@@ -220,6 +227,10 @@ class Director:
                 step = STEP_DB if command is Command.LOUDER else -STEP_DB
                 self.sensitivity_db = min(max(self.sensitivity_db + step, -MOST_DB), MOST_DB)
                 self.notice = f"sensitivity {self.sensitivity_db:+.1f} dB"
+            case Command.WORLD:
+                self.world = {"": "outer", "outer": "inner", "inner": ""}[self.world]
+                to_come = f"the {self.world} world" if self.world else "the world that is heard"
+                self.notice = f"{to_come}: W for another"
             case Command.NEXT_SCENE:
                 here = self.scenes.index(self._direction.scene)
                 self._choose(self.scenes[(here + 1) % len(self.scenes)], time)

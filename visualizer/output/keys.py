@@ -43,6 +43,7 @@ BY_CHARACTER = {
     "p": Command.PLAY,
     "n": Command.RENAME,
     BACKSPACE: Command.FORGET,
+    "w": Command.WORLD,
     "[": Command.QUIETER,
     "]": Command.LOUDER,
     **dict(zip("1234567890-", SCENES, strict=True)),

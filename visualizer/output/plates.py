@@ -24,6 +24,7 @@ KEYS = (
         (("S",), "next scene"),
         (("1", "…", "9", "0", "-"), "a scene by number"),
         (("[", "]"), "sensitivity, less and more"),
+        (("W",), "outer world, inner, as heard"),
         (("C",), "calm light, and back"),
         (("Space",), "blackout, and back"),
         (("Backspace",), "forget it"),
