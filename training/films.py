@@ -30,22 +30,23 @@ VOICES = ("en-us+m1", "en-gb+f1", "en-gb-scotland+m3", "en-us+f5", "en-gb-x-gbcl
 Maker = Callable[[Rng], tuple[Sound, truth.Truth]]
 
 
-def build(name: str, makers: dict[str, Maker], seed: int) -> list[Path]:
+def build(
+    name: str, makers: dict[str, Maker], seed: int, fonts: tuple[str, ...] = SOUNDFONTS
+) -> list[Path]:
     """Return the truth files of the set `name`, one by each of `makers`; what is there is kept."""
     folder = CACHE / f"{name}-{seed}"
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"{piece}.truth.json" for piece in makers]
     with ProcessPoolExecutor(2) as pool:
-        list(pool.map(partial(_make, seed=seed), files, makers.values(), range(len(files))))
+        make = partial(_make, seed=seed, fonts=fonts)
+        list(pool.map(make, files, makers.values(), range(len(files))))
     return files
 
 
-def _make(file: Path, maker: Maker, number: int, seed: int) -> None:
+def _make(file: Path, maker: Maker, number: int, seed: int, fonts: tuple[str, ...]) -> None:
     if file.exists():
         return
-    instruments.SOUNDFONT = Path(
-        f"/usr/share/sounds/sf2/{SOUNDFONTS[number % len(SOUNDFONTS)]}.sf2"
-    )
+    instruments.SOUNDFONT = Path(f"/usr/share/sounds/sf2/{fonts[number % len(fonts)]}.sf2")
     material.MUSIC, material.VOICES, material.CACHE = MUSIC, VOICES, CACHE
     instruments._play.cache_clear()
     piece = file.name.removesuffix(".truth.json")

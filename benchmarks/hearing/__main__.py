@@ -1,4 +1,4 @@
-"""Scores our ears: python -m benchmarks.hearing [--quick] [--set rhythm|story|motifs] [--why]."""
+"""Scores our ears: python -m benchmarks.hearing [--quick] [--set NAME] [--why]."""
 
 import os
 
@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import click
 
-from benchmarks.hearing import anchors, build, material, recall, report
+from benchmarks.hearing import anchors, build, material, recall, report, states
 from benchmarks.hearing.ears import Heard, hear_file
 from benchmarks.hearing.motifs import FIGURES
 from benchmarks.hearing.truth import Event
@@ -62,7 +62,9 @@ def main(
             name: _waited_for(name, len(sounds), pool.map(partial(_anchor, name), sounds, truths))
             for name in anchors.ANCHORS
         }
-    table = [*report.table(truths, ours, others), *_found(truths, ours)]
+    slow = list(states.table(truths, [one.rows for one in ours]))
+    table = [*report.table(truths, ours, others), *[""][: len(slow)], *slow]
+    table += _found(truths, ours)
     click.echo("\n".join(table))
     if why:
         click.echo("\n" + "\n".join(report.reasons(truths, ours)))

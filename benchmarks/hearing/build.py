@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from benchmarks.hearing import motifs, rhythm, story, truth
+from benchmarks.hearing import motifs, rhythm, slow, story, truth
 from benchmarks.hearing.material import CACHE
 from benchmarks.hearing.sound import Rng, Sound
 
@@ -19,8 +19,10 @@ SETS: dict[str, Callable[[bool], dict[str, Maker]]] = {
     "rhythm": rhythm.plan,
     "story": story.plan,
     "motifs": motifs.plan,
+    "slow": slow.plan,
 }
-CODE = ("sound", "material", "instruments", "truth", "rhythm", "story", "motifs", "build")
+CODE = ("sound", "material", "instruments", "truth", "rhythm", "story", "motifs", "build",
+        "slow", "moods", "worlds", "curves", "voices", "taps", "tunings")  # fmt: skip
 
 
 def build(pool: ProcessPoolExecutor, name: str, *, quick: bool, seed: int) -> Path:

@@ -52,7 +52,18 @@ def _play(notes: tuple[Note, ...], program: int, tail: float) -> Sound:
         plain = ["-R", "0", "-C", "0", "-g", "0.5"]  # no reverb, no chorus, no clipping
         how = ["-r", str(RATE), "-O", "float", "-T", "wav", "-F", str(sound)]
         subprocess.run(
-            ["fluidsynth", "-niq", *plain, *how, SOUNDFONT, score], check=True, capture_output=True
+            [
+                "fluidsynth",
+                "-niq",
+                *plain,
+                "-o",
+                "synth.dynamic-sample-loading=1",
+                *how,
+                SOUNDFONT,
+                score,
+            ],
+            check=True,
+            capture_output=True,
         )
         played = soundfile.read(sound, dtype="float32", always_2d=True)[0].mean(axis=1)
     played = np.pad(played, (0, max(samples(seconds) - len(played), 0)))
