@@ -44,9 +44,11 @@ def test_cues_and_traits_stay_sane(name: str) -> None:
     told = {field: getattr(state, field) for field in State.__dataclass_fields__}
     traits = {field: trait for field, trait in told.items() if isinstance(trait, Trait)}
     for field, trait in traits.items():
-        most = 1.0 if field not in ("tempo_bpm", "detune_cents") else 1000.0
+        least, most = {"tempo_bpm": (0.0, 1000.0), "detune_cents": (-50.0, 50.0)}.get(
+            field, (0.0, 1.0)
+        )
         assert isfinite(trait.value), field
-        assert 0.0 <= trait.value <= most, field
+        assert least <= trait.value <= most, field
         assert 0.0 <= trait.confidence <= 1.0, field
     if name in ("silence", "constant", "bits"):
         assert state.drone.value == 0.0

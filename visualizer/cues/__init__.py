@@ -6,9 +6,13 @@ from typing import Any, Protocol
 
 from visualizer.cues.bass import BassHit
 from visualizer.cues.beat import Beat
+from visualizer.cues.character import Character
+from visualizer.cues.chatter import Chatter
 from visualizer.cues.clicks import Clicks
+from visualizer.cues.detune import Detune
 from visualizer.cues.ding import Ding
 from visualizer.cues.drone import Drone
+from visualizer.cues.found import Found
 from visualizer.cues.glitch import Glitch
 from visualizer.cues.onset import Onset
 from visualizer.cues.pressure import Pressure
@@ -25,10 +29,11 @@ class Detector(Protocol):
     """Listens for one thing. It is causal, counts in seconds, and alone knows what it remembers."""
 
     @property
-    def traits(self) -> Mapping[str, Trait]:
+    def traits(self) -> Mapping[str, Trait | str]:
         """What it holds to be true after the last frame, by field of `State`.
 
-        Empty while it cannot say. A new `Trait` is made only when something has changed.
+        Empty while it cannot say. A new `Trait` is made only when something has changed; a mood is
+        a word.
         """
 
     def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
@@ -48,6 +53,10 @@ DETECTORS: dict[str, type[Detector]] = {
     "speech": Speech,
     "width": Width,
     "pressure": Pressure,
+    "character": Character,
+    "chatter": Chatter,
+    "found": Found,
+    "detune": Detune,
 }
 
 

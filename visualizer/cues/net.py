@@ -1,4 +1,4 @@
-"""Small learned judges: a few weights, learned by training/ears.py, and two matrix products."""
+"""Small learned judges: a few weights, learned in training/, and two matrix products."""
 
 from functools import cache
 from math import exp
@@ -8,24 +8,25 @@ import numpy as np
 
 from visualizer.records import F32
 
-WEIGHTS = Path(__file__).with_name("weights.npz")
+WEIGHTS = Path(__file__).with_name("weights.npz")  # of what happens: training/ears.py, rhythm.py
+SLOW = Path(__file__).with_name("slow.npz")  # of what is slowly true: training/slow.py
 
 
 @cache
-def _weights() -> dict[str, F32]:
-    with np.load(WEIGHTS) as file:
+def _weights(kept: Path) -> dict[str, F32]:
+    with np.load(kept) as file:
         return {name: file[name].astype(np.float32) for name in file.files}
 
 
 class Net:
     """A perceptron with one hidden layer, rectified, and one answer.
 
-    `name` is that of the detector whose weights are meant: in the file lie `name`_in, (n, hidden),
-    `name`_bias, (hidden,), `name`_out, (hidden,), and `name`_offset, ().
+    `name` is that of the detector whose weights are meant: in the file `weights` lie `name`_in,
+    (n, hidden), `name`_bias, (hidden,), `name`_out, (hidden,), and `name`_offset, ().
     """
 
-    def __init__(self, name: str) -> None:
-        kept = _weights()
+    def __init__(self, name: str, weights: Path = WEIGHTS) -> None:
+        kept = _weights(weights)
         self._in, self._bias = kept[f"{name}_in"], kept[f"{name}_bias"]
         self._out, self._offset = kept[f"{name}_out"], float(kept[f"{name}_offset"])
         self(np.zeros(len(self._in), np.float32))  # the first product is slow; nobody waits here
