@@ -135,10 +135,18 @@ def test_a_name_is_typed_and_a_figure_forgotten(evening):
     assert evening.lesson.card.title == "the door"
     evening.press(Command.RENAME)
     evening.press(written=f"gate{ESCAPE}")
+    assert evening.lesson.card.title == "the door"
+    evening.press(Command.RENAME)
+    evening.wait(room.STAYS + 0.5)
+    assert not evening.lesson.writing, "whoever walks away gets the keys back"
+    evening.hear(sung(STAIRS))
+    evening.press(Command.TEACH)
+    evening.wait()
+    assert list(evening.library()) == ["descent", "the door", "figure 1"]
     evening.press(Command.FORGET)
     assert evening.lesson.card is None
     evening.wait()
-    assert list(evening.library()) == ["descent"]
+    assert list(evening.library()) == ["descent", "the door"]
 
 
 def test_after_silence_it_says_what_to_do(evening):

@@ -12,8 +12,9 @@ from PIL import Image
 
 from visualizer.errors import ConfigError, DisplayError
 from visualizer.output.displays import Display, choose, named
-from visualizer.output.keys import command
+from visualizer.output.keys import BACKSPACE, BY_CHARACTER, ENTER, ESCAPE, command
 from visualizer.output.offscreen import Offscreen
+from visualizer.output.plates import KEYS
 from visualizer.output.retrace import TRIAL, TRIALS, Retrace, holds_rate
 from visualizer.output.still import save_png
 from visualizer.records import Command
@@ -93,6 +94,12 @@ def test_a_display_that_is_not_there_is_answered_with_those_that_are(wanted, wor
         ("w", 26, Command.WORLD),
         ("\r", 40, Command.START),
         ("\u0441", 6, Command.CALM),  # Cyrillic
+        ("m", 16, Command.TEACH),
+        ("\u044c", 16, Command.TEACH),  # Cyrillic on the key of M
+        ("k", 14, Command.KEEP),
+        ("p", 19, Command.PLAY),
+        ("n", 17, Command.RENAME),
+        ("\b", 42, Command.FORGET),
         ("x", 27, None),
     ],
 )
@@ -110,6 +117,15 @@ def test_brackets_behind_alt_graph_are_found_and_nothing_else_is():
     assert command(ord("8"), 37, alt_graph=True) is Command.QUIETER
     assert command(ord("9"), 38, alt_graph=True) is Command.LOUDER
     assert command(ord("q"), 20, alt_graph=True) is None  # @ on QWERTZ: must not end the show
+
+
+def test_every_command_has_a_key_and_the_help_names_it():
+    told = {cap.lower() for column in KEYS for caps, _ in column for cap in caps}
+    caps = {ESCAPE: "esc", ENTER: "enter", BACKSPACE: "backspace", " ": "space"}
+    for character, asked in BY_CHARACTER.items():
+        known = character.isdigit() or asked is Command.START  # 1 … 9; the start screen says Enter
+        assert known or caps.get(character, character) in told, asked
+    assert set(BY_CHARACTER.values()) == set(Command)
 
 
 @given(st.integers(0, 2**31 - 1), st.integers(0, 511), st.booleans())

@@ -174,7 +174,9 @@ class Lesson:
         for letter in written:
             if letter in (ENTER, ESCAPE):
                 self.writing = False
-                if letter == ENTER and self._text.strip() not in ("", figure.name):
+                if letter == ESCAPE:
+                    self._text = ""
+                elif self._text.strip() not in ("", figure.name):
                     self._pupil.rename(figure, self._text.strip())
                 break
             if letter == BACKSPACE:
@@ -210,7 +212,7 @@ class Lesson:
             words = (f"heard {offer.count} times: keep?",)
             keys = (("K", "keep"), ("P", "play"))
             self._show(Card("it comes back", steps(offer.figure), words, keys), OFFER_STAYS)
-        if self.card and self._time > self._until and not (self.writing or self.sounding):
+        if self.card and self._time > self._until and not self.sounding:
             self._put_away()
 
     def _decode(self) -> None:
