@@ -8,7 +8,14 @@ import argparse
 import os
 import platform
 
-from benchmarks import lamps_cost, limiter_cost, show_cost, sound_to_light
+from benchmarks import (
+    hearing_cost,
+    lamps_cost,
+    limiter_cost,
+    picture_cost,
+    show_cost,
+    sound_to_light,
+)
 
 
 def main() -> None:
@@ -23,8 +30,10 @@ def main() -> None:
     for scene in options.scenes:
         print(f"\n{scene}")
         tell(show_cost.rows(scene, options.rounds))
+        tell(picture_cost.rows(scene, options.rounds))
         tell(limiter_cost.rows(scene, options.rounds))
     print("\nwithin the program")
+    tell(hearing_cost.rows())
     tell(lamps_cost.rows())
     print("\nhall, pulses of bass")
     tell(sound_to_light.rows(options.rounds))

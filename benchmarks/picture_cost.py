@@ -17,6 +17,9 @@ from visualizer.render.stage import TONE, Stage
 from visualizer.render.targets import Targets
 from visualizer.scenes import SCENES
 
+SIZE = (1280, 720)
+INSIDE = ((640, 360), (960, 540), (1280, 720))
+PICTURES = 12  # by turns: few enough that a neighbour on the machine disturbs all sizes alike
 STEPS = ("scene", "bloom", "tone", "upscale")
 
 
@@ -39,6 +42,30 @@ def step(stage: Stage, name: str, scene: str) -> Callable[[], None]:
         "tone": tone,
         "upscale": lambda: stage._projector.present(stage.shown),
     }[name]
+
+
+def rows(scene: str, rounds: int) -> list[tuple[str, float, str]]:
+    """Return (what, value, unit) for the table that `python -m benchmarks` prints."""
+    gpu = Gpu.offscreen()
+    told: dict[tuple[int, int], list[float]] = {inside: [] for inside in INSIDE}
+    stages = [Stage(gpu, SCENES, size=SIZE, internal=inside) for inside in INSIDE]
+    field, count = bands(), 0
+    for turn in range(5 * rounds + 1):
+        for stage in stages:
+            stage._block.bind_to_uniform_block(0)  # each made its own
+            began = time.process_time()
+            for _ in range(PICTURES):
+                count += 1
+                tick = Tick(count / 60, 800 * count)
+                stage.draw(tick, field, SILENT_FRAME, State(), Direction(scene=scene))
+                gpu.finish()
+            if turn:  # the first compiles
+                told[stage.internal].append(1e3 * (time.process_time() - began) / PICTURES)
+    gpu.close()
+    return [
+        (f"drawing, {width}x{height} inside", median(costs), "ms")
+        for (width, height), costs in told.items()
+    ]
 
 
 def main() -> None:
