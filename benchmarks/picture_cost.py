@@ -12,8 +12,10 @@ from statistics import median
 
 from tests.lamps_known import bands
 from visualizer.records import SILENT_FRAME, Direction, State, Tick
+from visualizer.render.bloom import bloom
 from visualizer.render.gpu import Gpu
-from visualizer.render.stage import TONE, Stage
+from visualizer.render.projector import TONE
+from visualizer.render.stage import Stage
 from visualizer.render.targets import Targets
 from visualizer.scenes import SCENES
 
@@ -33,12 +35,12 @@ def step(stage: Stage, name: str, scene: str) -> Callable[[], None]:
             stage._passes.draw(item)
 
     def tone() -> None:
-        targets.picture.buffer.use()
+        targets.picture(stage._gpu).buffer.use()
         stage._passes.draw(TONE)
 
     return {
         "scene": surfaces,
-        "bloom": lambda: stage._bloom(targets),
+        "bloom": lambda: bloom(stage._gpu, stage._passes, targets),
         "tone": tone,
         "upscale": lambda: stage._projector.present(stage.shown),
     }[name]

@@ -10,7 +10,7 @@ from visualizer.records import SILENT_FRAME, Budget, Direction, State, Tick
 from visualizer.render.frame import FRAME
 from visualizer.render.limiter_pass import Limiter
 from visualizer.render.limiter_pixels import TILES, Law, Shown, decode, encode, limit
-from visualizer.render.passes import Passes
+from visualizer.render.passes import UNITS, Passes
 from visualizer.render.projector import PRESENT_LIMITED
 from visualizer.render.stage import Stage
 from visualizer.render.targets import Target
@@ -32,7 +32,7 @@ class Screen:
         self._words = None
         self._picture = gpu.texture(internal, "picture")
         self._output = Target(gpu, self.size, "picture")
-        self.limiter = Limiter(gpu, self._passes, self.size, internal)
+        self.limiter = Limiter(gpu, self._passes, self.size, internal, toned=False)
         self.laws, self.heard = [], []
         gate = self.limiter._gate
         law, hear = gate.law, gate.hear
@@ -65,7 +65,8 @@ class Screen:
         self.limiter.decide(self._frame, time, calm=calm, words=words)
         self._block.bind_to_uniform_block(0)
         self._block.write(self._frame)
-        self.limiter.draw(self._picture, self._words)
+        self._picture.use(UNITS["picture"])
+        self.limiter.draw(self._words)
         self.limiter.present(self._output.buffer, PRESENT_LIMITED)
         return read(self._output.buffer, self.size, 3, np.uint8)
 

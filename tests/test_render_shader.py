@@ -11,12 +11,14 @@ from tests.lamps_known import bands
 from visualizer.errors import ShaderError
 from visualizer.records import SILENT_FRAME, Direction, State, Tick
 from visualizer.render import shader
+from visualizer.render.bloom import BLOOM
+from visualizer.render.fade import FADE
 from visualizer.render.frame import FRAME
 from visualizer.render.limiter_pass import CARRY, DEMAND, LIMIT
 from visualizer.render.passes import flawed
-from visualizer.render.projector import PRESENT, PRESENT_LIMITED, PRESENT_WORDS
+from visualizer.render.projector import PRESENT, PRESENT_LIMITED, PRESENT_WORDS, TONE
 from visualizer.render.shader import Source, compile_program, uniform_block
-from visualizer.render.stage import BLOOM, FADE, TONE, Stage
+from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
 
 PASSES = {item for scene in SCENES.values() for item in scene.passes}

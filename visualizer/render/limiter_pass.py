@@ -20,16 +20,20 @@ import numpy as np
 from visualizer.records import Budget, Pass
 from visualizer.render.gpu import Buffer, Framebuffer, Gpu, Size, Texture
 from visualizer.render.limiter import Gate
-from visualizer.render.limiter_pixels import TILES, TURNS, Demand
+from visualizer.render.limiter_memory import Layer, Memory, Summary
+from visualizer.render.limiter_pixels import TILES, Demand
 from visualizer.render.passes import UNITS, Passes
 
 Tiles = tuple[int, int, int, int]  # left, top, right, bottom, in tiles from the top left corner
 
 CARRY = Pass("post/carry.frag")
+ASKED = "", "TONED", "WORDS"  # where what is asked for comes from, see common/asked.glsl
 LIMIT, DEMAND = (
     {
-        (words, freed): Pass(f"post/{name}.frag", defines=("WORDS",) * words + ("FREED",) * freed)
-        for words in (False, True)
+        (asked, freed): Pass(
+            f"post/{name}.frag", defines=(asked,) * bool(asked) + ("FREED",) * freed
+        )
+        for asked in ASKED
         for freed in (False, True)
     }
     for name in ("limit", "demand")
@@ -41,63 +45,24 @@ LINGERS = 1.0  # seconds that the law is still kept at output size where words w
 STEPS = 0.7548776662, 0.5698402910  # between places to look at: they fill a square evenly
 
 
-class Memory:
-    """What every pixel of one picture must remember; `colours` is that picture, too."""
-
-    def __init__(self, gpu: Gpu, size: Size) -> None:
-        self.colours: Texture = gpu.texture(size, "picture", smooth=False)
-        self.extremes: Texture = gpu.texture(size, "extremes", smooth=False)
-        self.buffer: Framebuffer = gpu.framebuffer(self.colours, self.extremes)
-
-    def use(self) -> None:
-        self.colours.use(UNITS["before"])
-        self.extremes.use(UNITS["leading"])
-
-    def release(self, gpu: Gpu) -> None:
-        gpu.release(self.buffer, self.colours, self.extremes)
-
-
-class Layer:
-    """The memory of what was shown, and that of what is being drawn, of one size."""
-
-    def __init__(self, gpu: Gpu, size: Size) -> None:
-        self.size = size
-        self.shown, self.next = Memory(gpu, size), Memory(gpu, size)
-        for memory in (self.shown, self.next):
-            memory.buffer.clear(alpha=2 * TURNS / 255)  # black, which may be left like any light
-
-    def turn(self) -> None:
-        self.shown, self.next = self.next, self.shown
-
-    def release(self, gpu: Gpu) -> None:
-        self.shown.release(gpu)
-        self.next.release(gpu)
-
-
-class Summary:
-    """Where one picture's demand is drawn, tile by tile."""
-
-    def __init__(self, gpu: Gpu) -> None:
-        self._parts = [gpu.texture(TILES[::-1], "picture") for _ in range(2)]
-        self.buffer: Framebuffer = gpu.framebuffer(*self._parts)
-
-    def release(self, gpu: Gpu) -> None:
-        gpu.release(self.buffer, *self._parts)
-
-
 class Limiter:
     """Lets through only what hurts nobody.
 
     Parameters
     ----------
     size, internal : of the output and of the picture, px
+    toned : draw the tone curve too, of the scene and its glow; else what is bound as the picture is
+        display-referred already
     """
 
-    def __init__(self, gpu: Gpu, passes: Passes, size: Size, internal: Size) -> None:
+    def __init__(
+        self, gpu: Gpu, passes: Passes, size: Size, internal: Size, *, toned: bool = True
+    ) -> None:
         self._gpu = gpu
         self._passes = passes
         self._gate = Gate()
         self._size = size
+        self._asked_for = "TONED" if toned else ""
         self._room = Layer(gpu, internal)
         self._rooms = {internal: self._room}  # those of other sizes wait for their turn
         self._sharp = Layer(gpu, size)  # at output size; true only within `_sharp_in`
@@ -158,19 +123,18 @@ class Limiter:
         self._drawn.append(time)
         self._place(words, time)
 
-    def draw(self, picture: Texture, words: Texture | None) -> None:
-        """Draw what may be shown of `picture`, display-referred, and of `words` over it."""
+    def draw(self, words: Texture | None) -> None:
+        """Draw what may be shown of the picture whose parts are bound, and of `words` over it."""
         self._freed.use(UNITS["freed"])
         summary = self._summaries[self._count % ASKED_AFTER].buffer
-        picture.use(UNITS["picture"])
-        self._draw(self._room, summary, words=False)
+        self._draw(self._room, summary, self._asked_for)
         if self._sharp_in is not None:
             self._room.shown.colours.use(UNITS["picture"])
             (self._no_words if words is None else words).use(UNITS["words"])
             left, top, right, bottom = self._sharp_in
             self._sharp.next.buffer.scissor = self._pixels(self._sharp_in, self._size)
             summary.scissor = left, top, right - left, bottom - top
-            self._draw(self._sharp, summary, words=True)
+            self._draw(self._sharp, summary, "WORDS")
             self._sharp.shown.buffer.scissor = summary.scissor = None
         self._count += 1
 
@@ -196,27 +160,31 @@ class Limiter:
     def compile(self) -> Iterator[str]:
         """Compile what the first picture does not need, one form a step, between two pictures."""
         size = 6, 6  # like those to come no power of two: Mesa compiles for that, too
-        tiny, picture = Layer(self._gpu, size), self._gpu.texture(size, "picture")
-        summary = Summary(self._gpu)
-        for words, frees in ((True, False), (False, True), (True, True)):
+        tiny, summary = Layer(self._gpu, size), Summary(self._gpu)
+        scene, glow = (
+            self._gpu.texture(size, "light", smooth=False),
+            self._gpu.texture(size, "glow"),
+        )
+        for asked, frees in (("WORDS", False), (self._asked_for, True), ("WORDS", True)):
             kept, self._frees = self._frees, frees
             self._freed.use(UNITS["freed"])
             self._no_words.use(UNITS["words"])
-            (tiny.next.colours if words else picture).use(UNITS["picture"])
-            self._draw(tiny, summary.buffer, words=words)
+            (tiny.next.colours if asked == "WORDS" else scene).use(UNITS["scene"])
+            glow.use(UNITS["bloom"])
+            self._draw(tiny, summary.buffer, asked)
             self._frees = kept
             yield "the limiter"
         self._carry(tiny.shown, tiny.next)
         tiny.release(self._gpu)
         summary.release(self._gpu)
-        self._gpu.release(picture)
+        self._gpu.release(scene, glow)
 
-    def _draw(self, layer: Layer, summary: Framebuffer, *, words: bool) -> None:
+    def _draw(self, layer: Layer, summary: Framebuffer, asked: str) -> None:
         layer.shown.use()
         layer.next.buffer.use()
-        self._passes.draw(LIMIT[words, self._frees])
+        self._passes.draw(LIMIT[asked, self._frees])
         summary.use()
-        self._passes.draw(DEMAND[words, self._frees])
+        self._passes.draw(DEMAND[asked, self._frees])
         layer.turn()
 
     def _hear(self) -> None:

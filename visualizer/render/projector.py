@@ -1,4 +1,4 @@
-"""The projector: the flash limiter, the words, and the last enlargement; nothing comes after it."""
+"""The projector: tone, the flash limiter, words, the last enlargement; nothing comes after it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +10,9 @@ from visualizer.records import Budget, Pass
 from visualizer.render.gpu import Framebuffer, Gpu, Size, Texture
 from visualizer.render.limiter_pass import Limiter
 from visualizer.render.passes import UNITS, Passes
-from visualizer.render.targets import Target
+from visualizer.render.targets import Target, Targets
 
+TONE = Pass("post/tone.frag")
 PRESENT = Pass("post/present.frag", defines=("PLAIN",))
 PRESENT_WORDS = Pass("post/present.frag", defines=("PLAIN", "WORDS"))
 PRESENT_LIMITED = Pass("post/present.frag")
@@ -101,11 +102,17 @@ class Projector:
         if self._limiter is not None:
             self._limiter.decide(block, time, calm=calm, words=words)
 
-    def show(self, picture: Texture) -> None:
-        """Show `picture`, display-referred and of the internal size."""
-        self._picture = picture
+    def show(self, targets: Targets) -> None:
+        """Show the scene and its glow in `targets`, of the internal size."""
+        targets.scene.texture.use(UNITS["scene"])
+        targets.up[0].texture.use(UNITS["bloom"])
         if self._limiter is not None:
-            self._limiter.draw(picture, self._words)
+            self._limiter.draw(self._words)
+        else:
+            picture = targets.picture(self._gpu)
+            picture.buffer.use()
+            self._passes.draw(TONE)
+            self._picture = picture.texture
         self.present(self._gpu.screen if self._on_screen else self.output)
 
     @property
@@ -129,7 +136,6 @@ class Projector:
         if self._limiter is not None:
             self._limiter.present(buffer, PRESENT_LIMITED)
         elif self._picture is not None:
-            self._gpu.smooth(self._picture, True)
             self._picture.use(UNITS["picture"])
             if self._words is not None:
                 self._words.use(UNITS["words"])

@@ -1,7 +1,7 @@
 """The stage: owns the textures, runs the passes, and shows one picture after another.
 
 A picture is: the scene's surfaces in linear light, the last scene's picture mixed in while it
-fades, bloom, tone, and one last pass that brings it to the size of the output.
+fades, bloom, and what the projector makes of it: tone, the limiter, the size of the output.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,7 +21,9 @@ from visualizer.records import (
 )
 from visualizer.render import noise
 from visualizer.render.ahead import Ahead
+from visualizer.render.bloom import bloom
 from visualizer.render.digits import digits
+from visualizer.render.fade import FADE, CrossFade
 from visualizer.render.frame import FRAME
 from visualizer.render.governor import Governor, choose_internal, ladder, nearest
 from visualizer.render.gpu import Framebuffer, Gpu, Size
@@ -30,8 +32,6 @@ from visualizer.render.passes import UNITS, Passes, flawed
 from visualizer.render.projector import PRESENT_WORDS, Projector
 from visualizer.render.targets import Target, Targets
 from visualizer.scenes import Scene
-
-BLOOM, TONE, FADE = (Pass(f"post/{name}.frag") for name in ("bloom", "tone", "fade"))
 
 GAP = 0.5  # of a period; a picture that took less leaves time to make the textures of another size
 FLAWLESS = 0.01  # of strain, grit or a tear: less is not seen, and a ceiling costs a fifth less
@@ -84,8 +84,7 @@ class Stage:
         figures = digits()
         self._digits = gpu.texture(figures.shape[1::-1], "picture", figures)
         self._scene = ""
-        self._held: Target | None = None
-        self._held_bloom = 0.0  # share of the bloom in the held picture
+        self._fade = CrossFade()
         self._cache: dict[Size, Targets] = {}
         self._last: Targets | None = None  # those of the last picture
         self.size = size
@@ -104,7 +103,7 @@ class Stage:
     def resize(self, size: Size) -> None:
         """Draw for an output of another size from now on; a running cross-fade ends."""
         self.size = size
-        self._held = None
+        self._fade.end()
         for targets in self._cache.values():
             targets.release(self._gpu)
         self._cache.clear()
@@ -132,34 +131,28 @@ class Stage:
         self._last = targets
         if direction.scene != self._scene:
             fades = bool(self._scene) and direction.fade > 0.0
-            self._held = before.hold(self._gpu) if fades else None
-            self._held_bloom = float(self._frame["finish"][3])
+            held = before.hold(self._gpu) if fades else None
+            self._fade.begin(held, float(self._frame["finish"][3]))
             self._scene = direction.scene
-        share = self._fading(tick, direction)
+        self._fade.step(tick, direction)
         scene = self._scenes[direction.scene]
         felt = field.felt or state
         params = scene.params(tick, frame, felt, direction)
-        self._upload(tick, field, felt, direction, params, share)
+        self._upload(tick, field, felt, direction, params)
 
         targets.scene.buffer.use()
         targets.scene.buffer.clear(*self._far())  # what no surface covers is haze
         flaws = max(felt.strain.value, felt.grit.value, float(field.torn.max())) > FLAWLESS
         for item in scene.passes:
             self._passes.draw(flawed(item) if flaws else item)
-        if self._held is not None:
-            self._held.texture.use(UNITS["source"])
-            self._passes.draw(FADE, blend=True)
-        self._bloom(targets)
+        self._fade.draw(self._passes)
+        bloom(self._gpu, self._passes, targets)
         if lift is not None:
             if self._gpu.software:  # or the question would be put long before the room is drawn
                 self._gpu.finish()  # on a real GPU the wait would cost more than it is worth
             self._frame["grain"][3] = lift()
             self._block.write(self._frame)
-        targets.picture.buffer.use()
-        targets.scene.texture.use(UNITS["scene"])
-        targets.up[0].texture.use(UNITS["bloom"])
-        self._passes.draw(TONE)
-        self._projector.show(targets.picture.texture)
+        self._projector.show(targets)
         if self._timer is not None:
             self._timer.end()
         elif self._governor is not None:
@@ -268,17 +261,6 @@ class Stage:
         self._governor = Governor(steps, nearest(steps, size[0] * size[1]), self._period)
         return self._governor.size
 
-    def _fading(self, tick: Tick, direction: Direction) -> float:
-        """Return the share of the held picture, 0..1, and let go of it at 0."""
-        if self._held is None:
-            return 0.0
-        x = (tick.time - direction.since) / direction.fade if direction.fade > 0.0 else 1.0
-        if x >= 1.0:
-            self._held = None
-            return 0.0
-        x = max(x, 0.0)
-        return 1.0 - x * x * (3.0 - 2.0 * x)
-
     def _upload(
         self,
         tick: Tick,
@@ -286,16 +268,15 @@ class Stage:
         felt: State,
         direction: Direction,
         params: Mapping[str, tuple[float, float, float, float]],
-        share: float,
     ) -> None:
         self._panel.write(field)
         block: Any = self._frame
         width, height = self.internal
         for name, values in params.items():
             block[name] = values
-        block["finish"][3] += share * (self._held_bloom - block["finish"][3])
+        block["finish"][3] = self._fade.bloomed(block["finish"][3])
         block["size"] = width, height, 1.0 / width, 1.0 / height
-        block["clock"] = tick.time % 3600.0, direction.light, share, field.mean
+        block["clock"] = tick.time % 3600.0, direction.light, self._fade.share, field.mean
         block["felt"] = felt.strain.value, felt.grit.value, 0.0, 0.0
         block["grain"] = *noise.somewhere(direction.seed, tick.time), GRAIN, field.lift
         self._projector.decide(block, tick.time, calm=direction.calm > 0)
@@ -312,20 +293,3 @@ class Stage:
         haze, mean, bounce = (self._frame[name] for name in ("haze", "clock", "finish"))
         red, green, blue, _ = (haze * mean[3] * bounce[2]).tolist()
         return red, green, blue
-
-    def _bloom(self, targets: Targets) -> None:
-        source = targets.scene
-        self._gpu.smooth(source.texture, True)
-        for target in targets.down:
-            target.buffer.use()
-            source.texture.use(UNITS["source"])
-            source.texture.use(UNITS["detail"])
-            self._passes.draw(BLOOM)
-            source = target
-        self._gpu.smooth(targets.scene.texture, False)  # a fifth of the tone curve's time
-        for target, detail in zip(reversed(targets.up), reversed(targets.down[:-1]), strict=True):
-            target.buffer.use()
-            source.texture.use(UNITS["source"])
-            detail.texture.use(UNITS["detail"])
-            self._passes.draw(BLOOM)
-            source = target

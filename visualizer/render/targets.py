@@ -23,11 +23,11 @@ class Targets:
     def __init__(self, gpu: Gpu, size: Size) -> None:
         self.size = size
         self.scene = Target(gpu, size, "light", smooth=False)
-        self.picture = Target(gpu, size, "picture", smooth=False)
         sizes = [_divided(size, 4 << level) for level in range(LEVELS)]
         self.down = [Target(gpu, s, "glow") for s in sizes]
         self.up = [Target(gpu, s, "glow") for s in sizes[:-1]]
         self._held: Target | None = None
+        self._picture: Target | None = None
 
     def hold(self, gpu: Gpu) -> Target:
         """Put the scene's last picture aside, return it, and go on drawing in another texture."""
@@ -35,8 +35,14 @@ class Targets:
         self.scene, self._held = spare, self.scene
         return self._held
 
+    def picture(self, gpu: Gpu) -> Target:
+        """Return the scene as a display shows it, which a limiter has no need of."""
+        if self._picture is None:
+            self._picture = Target(gpu, self.size, "picture")
+        return self._picture
+
     def release(self, gpu: Gpu) -> None:
-        for target in (self.scene, self.picture, *self.down, *self.up, self._held):
+        for target in (self.scene, self._picture, *self.down, *self.up, self._held):
             if target is not None:
                 target.release(gpu)
 
