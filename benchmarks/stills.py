@@ -3,7 +3,8 @@
 Writes stills/<scene>_<lamps>.png and prints each picture's mean, of 255. With --contact it writes
 stills/contact.png instead: every scene in silence, in quiet and in loud music, and after a figure
 was recognised, as the grid of lamps itself would play them; with --readme one of each in loud music
-to docs/stills/.
+to docs/stills/; with --thumbs small ones without names, for eyes that know nothing: thumbs_scenes.png,
+and in thumbs_pairs.png of each scene one picture in loud music and one at a hit, in a random order.
 """
 
 import argparse
@@ -33,8 +34,9 @@ from visualizer.scenes import SCENES
 
 FPS = 60
 SETTLED = 6.0  # seconds: tubes are warm, and the grid has followed the loudness
-AFTER = 1.0  # seconds after a figure was recognised: its steps are over, its ring is on the way
+AFTER = 1.15  # seconds after a figure was recognised: its steps are over, its ring is on the way
 CONTACT = 320, 180  # px of a picture on the sheet
+THUMB = 160, 90
 README = 960, 540  # px of a picture in docs/stills/
 TRAVEL = 1.55  # bays walked: by then the dance has found its colours
 MOMENTS = ("silence", "quiet", "loud", "hit")
@@ -105,6 +107,25 @@ def contact(stage: Stage) -> NDArray[np.uint8]:
     return np.asarray(sheet)
 
 
+def thumbs(stage: Stage, out: Path) -> None:
+    """Write small pictures without names; print which is which, and by how much they differ."""
+    chance = np.random.default_rng()
+    scenes = [str(name) for name in chance.permutation(list(SCENES))]
+    pictures = {(s, m): seen(stage, s, m) for s in scenes for m in ("silence", "loud", "hit")}
+    pairs = [(s, [str(m) for m in chance.permutation(["loud", "hit"])]) for s in scenes]
+    rows = [[pictures[s, m] for m in moments] for s, moments in pairs]
+    Image.fromarray(np.vstack([np.hstack(row) for row in rows])).save(out / "thumbs_pairs.png")
+    alone = [pictures[s, "loud"] for s in scenes]
+    Image.fromarray(np.vstack(alone)).save(out / "thumbs_scenes.png")
+    for scene, moments in pairs:
+        silence, loud, hit = (pictures[scene, m].astype(float) for m in ("silence", "loud", "hit"))
+        apart = (
+            f"silence/loud {np.abs(silence - loud).mean():5.1f}"
+            f"   loud/hit {np.abs(loud - hit).mean():5.1f}"
+        )
+        print(f"{scene:12}{' | '.join(moments):12}   {apart}")
+
+
 def pixels(text: str) -> tuple[int, int]:
     """Return width and height from `text` such as 960x540."""
     width, height = text.split("x")
@@ -118,6 +139,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("stills"))
     parser.add_argument("--travel", type=float, default=0.0)
     parser.add_argument("--contact", action="store_true", help="all scenes on one sheet")
+    parser.add_argument("--thumbs", action="store_true", help="small ones, without names")
     parser.add_argument("--readme", action="store_true", help="those that the README shows")
     parser.add_argument("names", nargs="*", help="scene or scene_lamps; all if none")
     options = parser.parse_args()
@@ -126,6 +148,11 @@ def main() -> None:
     if options.contact:
         stage = Stage(gpu, SCENES, size=CONTACT, internal=CONTACT, limited=False)
         Image.fromarray(contact(stage)).save(options.out / "contact.png")
+        gpu.close()
+        return
+
+    if options.thumbs:
+        thumbs(Stage(gpu, SCENES, size=THUMB, internal=THUMB, limited=False), options.out)
         gpu.close()
         return
 

@@ -93,17 +93,34 @@ def test_no_cue_but_bass_and_figures_moves_the_light_as_a_whole(kind):
 
 
 def test_a_figure_that_comes_back_whole_spends_the_budget_only_if_there_is_one():
-    def brightest(flash, **more):
+    def darkest(flash, **more):
         grid, direction = LampGrid(1), Direction(flash=flash)
         burn(grid, 8, music(level=0.6), direction=direction)
         cue = Cue("motif", "x", 4711, 4711, 1.0, **more)
-        fields = burn(grid, 0.5, music(level=0.6), start=8, cues=[cue], direction=direction)
-        return max(seen(field) for field in fields)
+        fields = burn(grid, 1.0, music(level=0.6), start=8, cues=[cue], direction=direction)
+        return min(seen(field) for field in fields)
 
-    whole = brightest(True, stage="confirmed")
-    assert whole > 1.15 * brightest(False, stage="confirmed")
-    assert whole > 1.15 * brightest(True, stage="provisional")
-    assert whole > 1.15 * brightest(True, stage="confirmed", completeness=0.75)
+    whole = darkest(True, stage="confirmed")
+    assert whole < 0.7 * darkest(False, stage="confirmed")
+    assert whole < 0.6 * darkest(True, stage="provisional")
+    assert whole < 0.6 * darkest(True, stage="confirmed", completeness=0.75)
+
+
+def test_all_light_is_back_after_the_hush():
+    assert figures.hush(0.0) == 0.0
+    assert figures.hush(0.6) == figures.HUSH
+    assert figures.hush(6.0) < 0.02
+
+
+def test_in_a_corridor_a_lamp_burns_as_its_band_is_loud():
+    place, out = Place(seed=1), np.ones((ROWS, COLUMNS), np.float32)
+    bands = np.linspace(1.0, 0.0, BANDS, dtype=np.float32)
+    moves.rows(out, place, bands, 0.8, deep=8.0)
+    lamps = out[:8, COLUMNS // 2]
+    assert lamps[0] == 1.0
+    assert lamps[7] < 0.4
+    assert np.all(np.diff(lamps) <= 0)
+    np.testing.assert_array_equal(out[:, COLUMNS // 2 - 1], out[:, COLUMNS // 2 + 1])
 
 
 def test_returns_align_the_grid():

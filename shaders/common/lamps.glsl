@@ -20,6 +20,12 @@ float irradiance(vec2 cell, float wide) {
     return mix(textureLod(lamps, cell * CELL, 0.0).g, clock.w, beyond(cell, wide)) * finish.z;
 }
 
+// Light of the nearest lamps alone, in a round pool under each: for a room that is dark otherwise.
+float pool(vec2 cell) {
+    vec2 low = floor(cell - 0.5), part = cell - 0.5 - low;
+    return textureLod(lamps, (low + part * part * (3.0 - 2.0 * part) + 0.5) * CELL, 0.0).r;
+}
+
 // How much of a box `width` wide lies within `half_width` of a middle that is `away` from its own:
 // exact, so edges neither crawl nor shimmer however small what they bound becomes.
 vec2 overlap(vec2 away, vec2 width, vec2 half_width) {

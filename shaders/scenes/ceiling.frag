@@ -4,7 +4,8 @@
 // In    lamps, leanings, pile (soft grey noise), Frame
 //       FLAWS   something is out of order: grit, strain, a torn tile
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  3 texture reads a pixel, 5 with flaws
+//       ASLEEP  the house is dark, but for a lamp or two
+// Cost  3 texture reads a pixel, 5 with flaws; one more asleep
 #include "view"
 #include "leaning"
 #ifdef TILES
@@ -30,6 +31,9 @@ void main() {
     vec2 lean; // x tint, y torn
     vec3 seen = luminaires(cell, width, lean);
     float lens = seen.x, glow = seen.y, fill = seen.z;
+#ifdef ASLEEP
+    fill = 0.35 * fill + 1.5 * pool(cell) * exp2(-4.0 * far);
+#endif
 
     // Where in the luminaire, -0.5..0.5, and how much of it a pixel covers.
     vec2 within = (fract(cell) - 0.5) / (2.0 * grid.zw);

@@ -2,8 +2,8 @@
 // The surfaces of a low concrete corridor, wet with light from the lift at its end.
 //
 // In    lamps, pile (soft grey noise), Frame
-//       own     half width, height of what shines at the end in metres; -;
-//               LEAN: how far the walls lean in, m per m of their height
+//       own     half width, height of what shines at the end in metres;
+//               LEAN: strain; how far the walls lean in, m per m of their height
 //       FLOOR, CEILING, or neither for the walls
 // Out   linear light, before the tone curve; may exceed 1
 //       far_lamp  the lamp over the far end: its light, and what falls there
@@ -22,9 +22,9 @@ float soft(float low, float high, float at, float blur) {
 // Lamps on the walls, those of the columns to the left and right of the row overhead: let into the
 // foot of the corridor; in the hallway brackets, which light the wall above and below them.
 #ifdef LEAN
-const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11;
+const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11, WASH = 0.26;
 #else
-const float A_ROW = 2.0, LONG = 0.24, MIDDLE = 0.24, HIGH = 0.035;
+const float A_ROW = 2.0, LONG = 0.24, MIDDLE = 0.24, HIGH = 0.035, WASH = 0.45;
 #endif
 
 // How much of a box `wide` rows by `high` metres they fill; how brightly; how near the box is.
@@ -81,6 +81,13 @@ void main() {
     float puddle = clamp((grime - 0.35) * 3.0, 0.0, 1.0);
     fresnel *= 0.5 + 0.5 * puddle;
     vec3 colour = carpet.rgb * (fill * (1.0 - 0.4 * puddle) + CAR * (falls * glow * 30.0));
+#ifdef LEAN
+    // The lamp's pool round the table, and in it the table's shadow.
+    vec2 from = vec2(at.x, end - 1.05);
+    vec2 shade = clamp((vec2(0.62, 0.36) - abs(from)) * 5.0 + 0.5, 0.0, 1.0);
+    float pool = exp2(-1.3 * dot(from, from)) * (1.0 - 0.8 * shade.x * shade.y);
+    colour += carpet.rgb * CAR * (6.0 * far_lamp.x * pool);
+#endif
 #elif defined(CEILING)
     float mirror = 0.0;
     vec2 cell = vec2(at.x / grid.x + room.w, row);
@@ -121,8 +128,8 @@ void main() {
     // Hairlines open where the wall would give way: along one height of a slow noise.
     vec2 worn = vec2(walk * 6.0, 0.045 * at.y + 0.6);
     float vein = abs(textureLod(pile, worn, 0.0).r - 0.53);
-    float open = 0.016 * own.w, sharp = 0.004 + 0.05 * px;
-    colour *= 1.0 - 0.55 * min(own.w * 8.0, 1.0) * clamp((open - vein) / sharp + 0.5, 0.0, 1.0);
+    float open = 0.004 * own.z, sharp = 0.004 + 0.05 * px;
+    colour *= 1.0 - 0.55 * min(own.z * 2.0, 1.0) * clamp((open - vein) / sharp + 0.5, 0.0, 1.0);
 #endif
 #endif
 #if defined(FLOOR)
@@ -146,7 +153,7 @@ void main() {
 #else
     vec3 shine = lamp.rgb;
 #endif
-    colour += paint.rgb * shine * (0.45 * inlaid.y * inlaid.z);
+    colour += paint.rgb * shine * (WASH * inlaid.y * inlaid.z);
     colour = mix(colour, shine * (lamp.w * inlaid.y), inlaid.x);
 #endif
     colour += CAR * (CAR_LIGHT * 0.40 * glow * mirror * fresnel * finish.y);

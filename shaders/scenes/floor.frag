@@ -3,7 +3,7 @@
 //
 // In    lamps, leanings, pile (soft grey noise), Frame
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  4 texture reads a pixel
+// Cost  4 texture reads a pixel, 5 with doors
 #include "view"
 #include "leaning"
 #ifdef TILES
@@ -23,6 +23,9 @@ void main() {
     float px = view.x * depth;
     float far = haze_over(depth);
     float fill = irradiance(cell, px / (down * grid.y));
+#ifdef ASLEEP
+    fill = 0.8 * fill + 3.6 * pool(cell) * exp2(-4.0 * far);
+#endif
 
     float near = exp2(-px / down * 90.0);
     float tuft = (textureLod(pile, place * 1.875, 0.0).r - 0.5) * near;
@@ -64,6 +67,14 @@ void main() {
 
 #ifdef WALLS
     colour *= 1.0 - 0.65 * exp2((abs(place.x) - room.x) * 6.0); // shade at the wall's foot
+#ifdef DOORS
+    // Light comes out under the doors, those of wall.frag.
+    float row = cell.y, which = floor(row + 0.5);
+    vec2 from = vec2(room.x - abs(place.x), max(abs(row - which) * grid.y - 0.40, 0.0));
+    float burns = texelFetch(lamps, ivec2(room.w + sign(ray.x), which) & ivec2(31, 63), 0).r;
+    burns *= exp2(-5.0 * from.x - 9.0 * from.y * from.y / (0.03 + from.x)) / (0.2 + 2.0 * from.x);
+    colour += lamp.rgb * (carpet.rgb + 0.05) * burns * clamp(1.5 - px / down * 0.8, 0.0, 1.0);
+#endif
 #endif
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
 }

@@ -1,12 +1,18 @@
 #version 330 core
-// The end of a narrow hallway: a wall, and before it one table under one lamp.
+// One table under one lamp, before the end of a narrow hallway, and an empty chair.
 //
 // In    Frame; own as in concrete.frag
-// Out   linear light, before the tone curve; may exceed 1
+//       ALCOVE  the wall behind them
+// Out   linear light, before the tone curve; alpha is what is there
+//       far_lamp  the lamp over the far end: its light, and what falls there
 #include "view"
 #include "lift"
-flat in vec2 far_lamp; // the lamp over the far end: its light, and what falls there
+flat in vec2 far_lamp;
 out vec4 light;
+
+const float MIDDLE = 2.85;                 // metres to the middle of the table
+const vec3 HALF = vec3(0.62, 0.745, 0.36); // half its width, its height, half its depth
+const float BULB = 1.56;                   // metres over the floor
 
 // Share of a pixel `px` wide within `half_size` of the middle of what is `from` it.
 float box(vec2 from, vec2 half_size, float px) {
@@ -14,41 +20,81 @@ float box(vec2 from, vec2 half_size, float px) {
     return part.x * part.y;
 }
 
+// Lay `what` over `under`, where it covers `share`.
+vec4 over(vec4 under, vec3 what, float share) {
+    return vec4(mix(under.rgb, what, share), mix(under.a, 1.0, share));
+}
+
 void main() {
     vec2 ray = view_ray();
-    vec2 at = vec2(ray.x * room.z, eye.y + ray.y * room.z);
-    float px = view.x * room.z;
     float fill = far_lamp.y * finish.z;
     float burns = far_lamp.x;
 
-    // The lamp hangs low: a cone on the wall, and dark above its shade.
-    vec2 spot = vec2(at.x, at.y - 1.02);
-    float cone = exp2(-5.0 * spot.x * spot.x - 3.2 * spot.y * spot.y);
-    float above = clamp((1.58 - at.y) * 3.0 + 0.6, 0.12, 1.0);
-    vec3 colour = paint.rgb * (0.10 * fill + CAR * (3.0 * burns * cone * above));
-    colour *= 1.0 - 0.4 * exp2(-at.y * 8.0);
-
-    // Cord and shade, dark against the wall, and the light under the shade.
-    colour *= 1.0 - 0.9 * box(vec2(at.x, at.y - 2.2), vec2(0.010, 0.5), px);
-    float flare = mix(0.30, 0.10, clamp((at.y - 1.52) / 0.18, 0.0, 1.0));
-    float shade = box(vec2(at.x, at.y - 1.61), vec2(flare, 0.09), px);
-    colour = mix(colour, vec3(0.030, 0.036, 0.030) * (0.6 * burns + fill), shade);
-    float bulb = box(at - vec2(0.0, 1.512), vec2(0.27, 0.022), px);
-    colour = mix(colour, CAR * (2.4 * CAR_LIGHT * burns), bulb);
-
-    // The table: legs, edge, and its top, seen at a slant; a sheet of paper lies on it.
-    float legs = box(vec2(abs(at.x) - 0.50, at.y - 0.34), vec2(0.028, 0.34), px);
-    colour = mix(colour, vec3(0.030, 0.022, 0.014) * (burns + fill), legs);
-    float under = box(vec2(at.x, at.y - 0.40), vec2(0.47, 0.28), px);
-    colour *= 1.0 - 0.55 * under * clamp((at.y - 0.05) * 1.6, 0.0, 1.0);
-    float deep = clamp((at.y - 0.72) / 0.13, 0.0, 1.0);
-    float top = box(vec2(at.x, at.y - 0.785), vec2(mix(0.60, 0.46, deep), 0.065), px);
-    float pool = exp2(-3.4 * at.x * at.x);
-    colour = mix(colour, vec3(0.30, 0.19, 0.10) * CAR * (3.4 * burns * pool + 0.2 * fill), top);
-    float paper = box(vec2(at.x - 0.03, at.y - 0.775), vec2(mix(0.13, 0.10, deep), 0.030), px);
-    colour = mix(colour, vec3(0.95, 1.0, 0.95) * (2.6 * burns * pool), paper);
-    float edge = box(vec2(at.x, at.y - 0.70), vec2(0.60, 0.022), px);
-    colour = mix(colour, vec3(0.12, 0.075, 0.04) * (0.8 * burns * pool + 0.2 * fill), edge);
-
+#ifdef ALCOVE
+    // The shade cuts the light off: a cone on the wall, and dark above it.
+    vec2 at = vec2(ray.x * room.z, eye.y + ray.y * room.z);
+    float behind = room.z - MIDDLE;
+    vec2 spot = vec2(at.x, at.y - 0.95);
+    float cone = exp2(-2.4 * spot.x * spot.x - 2.2 * spot.y * spot.y);
+    float above = clamp((BULB - 0.10 - at.y) / 0.30 + 0.5, 0.05, 1.0);
+    vec3 colour = paint.rgb * (0.09 * fill + CAR * (3.0 * burns * cone * above));
+    // The table's shadow lies at its foot.
+    float shadow = clamp((0.46 - at.y) / 0.30, 0.0, 1.0) * clamp((0.95 - abs(at.x)) * 4.0, 0.0, 1.0);
+    colour *= (1.0 - 0.62 * shadow) * (1.0 - 0.4 * exp2(-at.y * 8.0));
     light = vec4(mix(colour, haze.rgb * fill, haze_over(room.z)), 1.0);
+#else
+    vec4 colour = vec4(0.0);
+    float back = MIDDLE + HALF.z, front = MIDDLE - HALF.z;
+    vec3 wood = vec3(0.34, 0.19, 0.09);
+
+    // Legs, the far ones first; then the top, met where the ray goes through its height.
+    vec2 at_back = vec2(ray.x * back, eye.y + ray.y * back);
+    vec2 at_front = vec2(ray.x * front, eye.y + ray.y * front);
+    float px = view.x * front;
+    vec2 far_leg = vec2(abs(at_back.x) - HALF.x + 0.05, at_back.y - 0.5 * HALF.y);
+    vec2 leg = vec2(abs(at_front.x) - HALF.x + 0.05, at_front.y - 0.5 * HALF.y);
+    colour = over(colour, wood * (0.10 * fill + 0.10 * burns), box(far_leg, vec2(0.022, 0.5 * HALF.y), px));
+    colour = over(colour, wood * (0.16 * fill + 0.03 * burns), box(leg, vec2(0.026, 0.5 * HALF.y), px));
+    float fall = max(-ray.y, 1e-3);
+    float depth = (eye.y - HALF.y) / fall;
+    vec2 on = vec2(ray.x * depth, depth - MIDDLE);
+    vec2 wide = view.x * depth * vec2(1.0, 1.0 / fall);
+    vec2 part = clamp((HALF.xz - abs(on)) / wide + 0.5, 0.0, 1.0);
+    float pool = exp2(-3.0 * dot(on, on));
+    float grain = 1.0 + 0.10 * sin(on.y * 90.0 + 3.0 * sin(on.x * 4.0)) * clamp(1.0 - wide.y * 30.0, 0.0, 1.0);
+    float graze = 1.0 - fall * inversesqrt(dot(ray, ray) + 1.0);
+    vec3 top = wood * grain * (CAR * (7.0 * burns * pool) + 0.2 * fill)
+             + CAR * (burns * (0.25 + 1.2 * exp2(-9.0 * on.x * on.x)) * graze * graze * 0.30);
+    vec2 sheet = vec2(on.x - 0.06 + 0.12 * on.y, on.y + 0.06 - 0.12 * on.x);
+    vec2 paper = clamp((vec2(0.105, 0.148) - abs(sheet)) / wide + 0.5, 0.0, 1.0);
+    top = mix(top, vec3(0.90, 1.0, 0.92) * (2.3 * burns * pool), paper.x * paper.y);
+    colour = over(colour, top, part.x * part.y);
+    vec2 rim = vec2(at_front.x, at_front.y - HALF.y + 0.024);
+    colour = over(colour, wood * (0.20 * burns + 0.25 * fill), box(rim, vec2(HALF.x, 0.024), px));
+
+    // An empty chair, dark before the light: two posts, two rails, a seat.
+    const float NEAR = 2.28;
+    vec2 at = vec2(ray.x * NEAR, eye.y + ray.y * NEAR);
+    float chair = box(vec2(abs(at.x) - 0.185, at.y - 0.44), vec2(0.017, 0.44), view.x * NEAR);
+    chair = max(chair, box(vec2(at.x, at.y - 0.815), vec2(0.20, 0.055), view.x * NEAR));
+    chair = max(chair, box(vec2(at.x, at.y - 0.455), vec2(0.205, 0.025), view.x * NEAR));
+    colour = over(colour, wood * (0.10 * fill), chair);
+
+    // Cord, shade and bulb; the air under them holds the light.
+    vec2 hung = vec2(ray.x * MIDDLE, eye.y + ray.y * MIDDLE - BULB);
+    px = view.x * MIDDLE;
+    float under = max(-hung.y, 0.0);
+    float beam = clamp(1.0 - abs(hung.x) / (0.20 + 0.52 * under), 0.0, 1.0);
+    beam *= step(hung.y, 0.0) * exp2(-1.6 * under) * clamp((hung.y + BULB - 0.72) * 6.0, 0.0, 1.0);
+    vec3 air = CAR * (0.55 * burns * beam * beam * (3.0 - 2.0 * beam));
+    colour.rgb = colour.rgb * colour.a + air;
+    float seen = max(colour.a, 0.45 * beam * min(burns, 1.0));
+    colour = vec4(colour.rgb / max(seen, 1e-3), seen);
+    float cord = box(vec2(hung.x, hung.y - 0.6), vec2(0.007, 0.5), px);
+    float flare = mix(0.24, 0.07, clamp(hung.y / 0.17, 0.0, 1.0));
+    float shade = box(vec2(hung.x, hung.y - 0.085), vec2(flare, 0.085), px);
+    colour = over(colour, vec3(0.020, 0.024, 0.020) * (0.5 * burns + fill), max(cord, shade));
+    colour = over(colour, CAR * (2.6 * CAR_LIGHT * burns), box(hung, vec2(0.215, 0.018), px));
+    light = vec4(mix(colour.rgb, haze.rgb * fill, haze_over(MIDDLE)), colour.a);
+#endif
 }

@@ -4,10 +4,12 @@
 // In    lamps, Frame
 //       DOORS   there are some; else the walls are panelled
 // Out   linear light, before the tone curve; may exceed 1
-// Cost  2 texture reads a pixel
+// Cost  2 texture reads a pixel, 3 with doors
 #include "view"
 #include "lamps"
 out vec4 light;
+
+const float PANE = 1.7; // radiance of a pane of frosted glass at lamp output 1
 
 // Share of a pixel `width` high at `y` that lies below `top`.
 float below(float y, float top, float width) { return clamp((top - y) / width + 0.5, 0.0, 1.0); }
@@ -33,31 +35,45 @@ void main() {
     float fill = mix(over.g, clock.w, beyond(vec2(room.w, row), wide_rows)) * finish.z;
 
     // The nearest lamps: a row of sources lights a wall by the cosines at both ends over the way,
-    // most strongly at 1 / sqrt 2 of its distance below them.
+    // most strongly at 1 / sqrt 2 of its distance below them. Each has its own stretch of it.
     float drop = max(room.y - y, 0.0);
     float way = inversesqrt(drop * drop + room.x * room.x);
     float direct = drop * room.x * room.x * way * way * way * 2.6;
-    float glow = mix(fill, over.r * finish.z, 0.6 * clamp(1.0 - wide_rows, 0.0, 1.0));
-    float scallop = 1.0 - 0.22 * cos(6.2831853 * row) * exp2(-1.1 * drop - 2.0 * wide_rows);
-    float lit = 0.10 * fill + 0.74 * direct * scallop * glow;
+    float apart = clamp(1.3 - 1.6 * wide_rows, 0.0, 1.0); // of lamps that a pixel can tell apart
+    float glow = mix(fill, over.r * finish.z, 0.85 * apart);
+    float part = fract(row) - 0.5;
+    float cone = exp2(-part * part * 9.0 / (0.30 + drop));
+    float scallop = mix(0.86, 0.36 + 0.82 * cone, apart);
+    float lit = 0.09 * fill + 0.74 * direct * scallop * glow;
     lit *= (1.0 - 0.30 * exp2(-drop * 14.0)) * (1.0 - 0.40 * exp2(-y * 7.0));
     vec3 colour = paint.rgb * lit;
 
     float casing = 0.0;
 #ifdef DOORS
-    // Doors, one each second bay, between lamps; metres along the wall from a door's middle.
-    float along = (fract(0.5 * row) - 0.5) * 2.0 * grid.y, door = abs(along);
+    // Doors, a pair in each bay, between lamps; metres along the wall from a door's middle. In each
+    // a pane of frosted glass, and behind it a room with a lamp of its own.
+    float which = floor(row + 0.5);
+    float along = (row - which) * grid.y, door = abs(along);
+    float burns = texelFetch(lamps, ivec2(room.w + sign(ray.x), which) & ivec2(31, 63), 0).r;
+    burns = mix(burns, clock.w, clamp(wide_rows * 1.6 - 0.6, 0.0, 1.0));
     float leaf = within(door, 0.46, wide) * below(y, 2.04, high);
     float gap = within(door, 0.468, wide) * below(y, 2.048, high);
     casing = within(door, 0.535, wide) * below(y, 2.115, high);
     float shade = 1.0 - 0.35 * exp2(min((y - 2.04) * 9.0, 1.0));
-    vec3 wood = lit * shade * vec3(0.50, 0.57, 0.52);
+    vec3 wood = lit * shade * vec3(0.40, 0.48, 0.43);
     colour = mix(colour, lit * vec3(0.62, 0.66, 0.63), casing - gap);
     colour = mix(colour, lit * vec3(0.06, 0.07, 0.065), gap - leaf);
     colour = mix(colour, wood, leaf);
     float lever = below(y, 1.05, high) - below(y, 1.02, high);
     lever *= within(abs(along - 0.37), 0.06, wide);
     colour = mix(colour, vec3(0.9 * lit), lever);
+    float bead = within(door, 0.225, wide) * (below(y, 1.865, high) - below(y, 1.175, high));
+    float pane = within(door, 0.20, wide) * (below(y, 1.84, high) - below(y, 1.20, high));
+    float deep = 0.55 + 0.45 * exp2(-10.0 * (y - 1.62) * (y - 1.62) - 18.0 * along * along);
+    colour = mix(colour, wood * 0.5, bead - pane);
+    colour = mix(colour, lamp.rgb * (PANE * burns * deep) + vec3(0.05 * lit), pane);
+    float sill = within(door, 0.46, wide) * below(y, 0.025, high); // light comes out under it
+    colour = mix(colour, lamp.rgb * (PANE * burns), sill);
 #else
     // Panels, three to a bay, with a joint between two.
     float joint = abs(fract(3.0 * row) - 0.5) * grid.y / 3.0;

@@ -14,6 +14,7 @@ from visualizer.records import F32, NO_LAMPS, Cue, State, Trait, frozen
 
 UNDER_WAY = 4  # of a kind at most; the oldest gives way, or beats that never end would pile up
 AUDIBLE = 0.01  # strength below which a move is silent, and is not played
+HUSHED = 0.4  # of the hush before a figure, that is left without a budget
 MURMUR = 0.35  # of its crest that is left to a swell which no downbeat and no budget carries
 LOOKS = 0.12  # seconds in which the glow ahead of a figure comes and goes
 EASE = 0.8  # seconds in which a state is taken on: light and ceilings never jerk
@@ -56,6 +57,7 @@ class Choreography:
         self.felt = self._true = State()
         self._playing: list[Playing] = []
         self._beats = 0
+        self._hush: Playing | None = None
         self._eased = {name: Trait(0.0, 1.0) for name in EASED}
         self._spread = 0.0  # of the light: -1 in the middle .. 1 at the sides
         self._scan = 0.0  # passages
@@ -68,13 +70,12 @@ class Choreography:
         """What is left to the music of its contrast, 0..1: speech takes the rest."""
         return 1.0 - (1.0 - SPEECH_KEEPS) * self.felt.speech.value
 
-    def start(self, cues: Iterable[Cue], time: float, *, flash: bool, world: float = 0.5) -> float:
-        """Begin what the cues ask for; return the light, 0..1, that a figure may add to all.
+    def start(self, cues: Iterable[Cue], time: float, *, flash: bool, world: float = 0.5) -> None:
+        """Begin what the cues ask for; without `flash` all of the light stays nearly as it is.
 
         `world` is the one that is seen, 0 outer .. 1 inner: a figure that is at home in the other
         brings its colour along.
         """
-        spends = 0.0
         self._playing = [p for p in self._playing if time - p.began < MOVES[p.move].lasts]
         for cue in cues:
             name = cue.name if cue.kind == "cue" else cue.kind
@@ -95,10 +96,15 @@ class Choreography:
                     if (far := away.get(cue.home, 0.0)) > 0:
                         side = 1.0 if cue.home == "inner" else -1.0
                         self._begin("visit", time, side * min(4 * far, 1.0), seed)
-                    spends = max(spends, strength * flash)
+                    self._hush = Playing("hush", time, strength * (1.0 if flash else HUSHED), seed)
             for move in PLAYED.get(name, ()):
                 self._begin(move, time, strength, seed)
-        return spends
+
+    def hush(self, time: float) -> float:
+        """Return the share of all light that makes way for a figure which came back whole."""
+        if self._hush is None:
+            return 0.0
+        return figures.hush(time - self._hush.began) * self._hush.strength
 
     def follow(self, state: State, dt: float) -> None:
         """Take on what is true: a `Trait` by its confidence, over `EASE`."""

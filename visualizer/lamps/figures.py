@@ -19,6 +19,8 @@ EVENLY = tuple(STEP * note for note in range(NOTES))
 ECHO = 0.6  # seconds until the last note of any figure is echoed; then its lamp is seen, 0.8 in all
 AHEAD = 0.09  # of a steady tube: a glow, for it may yet be nothing
 STEP_FADE = 0.35  # seconds to 1/e
+HUSH = 0.6  # of all light, that makes way for a whole figure: lit lamps could hardly be brighter
+HUSH_FALL, HUSH_ENDS, HUSH_RISE = 0.30, 1.5, 1.1  # seconds: it falls, stays, and to 1/e comes back
 CHIME_SPEED = 30.0  # rows a second: the aisle is open before the ding has faded
 TEAR = 0.35  # seconds that a torn tile takes to heal
 
@@ -58,7 +60,7 @@ def step_away(
 
     Of a part of the figure, that part. `steps` are when they come, seconds, as `echo` tells.
     """
-    out *= 1 - 0.5 * strength * min(age / 0.1, 1) * exp(-max(age - steps[-1] - STEP, 0) / 0.3)
+    out *= 1 - 0.75 * strength * min(age / 0.1, 1) * exp(-max(age - steps[-1] - STEP, 0) / 0.3)
     nearest = int(place.depth.argmin())
     beside = slice(COLUMNS // 2 - 2, COLUMNS // 2 + 2)
     stride = 2 if len(steps) <= 6 else 1  # rows; further than a dozen nothing is told apart
@@ -79,6 +81,12 @@ def look_ahead(out: F32, place: Place, age: float, strength: float, seed: int) -
     out[row % ROWS, beside] += AHEAD * strength
     for near in (row - 1, row + 1):
         out[near % ROWS, beside] -= AHEAD * strength
+
+
+def hush(age: float) -> float:
+    """Return the share of all light that is gone `age` seconds after a figure came back whole."""
+    fall = min(max(age / HUSH_FALL, 0.0), 1.0)
+    return HUSH * fall * fall * (3 - 2 * fall) * exp(-max(age - HUSH_ENDS, 0.0) / HUSH_RISE)
 
 
 def chime(out: F32, place: Place, age: float, strength: float, seed: int) -> None:

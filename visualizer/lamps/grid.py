@@ -32,7 +32,7 @@ from visualizer.records import (
 SETTLE = 0.7  # seconds in which it lets go when silence has become an event
 SLOW = 3.0  # seconds in which the pattern's contrast follows the loudness
 BAND_RISE, BAND_FALL = 0.15, 1.5  # seconds; rows that fall slowly make no flash of each beat
-CONTRAST = 0.6  # of the light that loud music may take from a lamp whose band is still
+CONTRAST = 0.88  # of the light that loud music may take from a lamp whose band is still
 SLEEP = 2.0  # seconds in which the grid falls asleep or wakes
 STRIKE_DELAY = 0.035  # seconds from row to row when the house is first lit
 CALM = 2.0  # seconds in which calm lamps follow what is asked: of two beats a second, 4 % are left
@@ -42,8 +42,6 @@ SPARK = 0.65  # light that an onset's run adds to a lamp
 UNSEEN = 1e-4  # of a run's light: less is none, and costs nothing
 SHADE = 0.5  # of the light of its four neighbours: white on white would not be seen
 PRESSES = 0.22  # of the light, that the highest pressure takes over minutes
-SPENDS = 0.35  # of the light, that a figure which came back whole may add: a flash, if there may be
-SPENT = 0.25  # seconds to 1/e in which it fades
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +52,19 @@ class Sight:
     near: float  # rows within which lamps count in full; beyond, with the cube of the distance
     wide: float  # columns beside the axis at which a lamp counts half
     flat: bool = False  # the grid is seen from the front: rows are as wide near as far
+    deep: float = 0.0  # rows along which single lamps play the bands; 0: there is room for bars
 
 
 HALL = Sight(range(COLUMNS), near=3.3, wide=2.8)
 SIGHTS = {
-    "corridor": Sight(range(16, 17), near=0.9, wide=1.0),
+    "corridor": Sight(range(15, 18), near=0.9, wide=1.0, deep=9.0),
     "numbers": Sight(range(COLUMNS), near=22.0, wide=17.0, flat=True),
-    "undercroft": Sight(range(16, 17), near=1.9, wide=1.0),
-    "table": Sight(range(16, 17), near=1.3, wide=1.0),
-    "lift": Sight(range(16, 17), near=1.3, wide=1.0),
+    "undercroft": Sight(range(15, 18), near=1.9, wide=1.0, deep=5.0),
+    "table": Sight(range(15, 18), near=1.3, wide=1.0, deep=3.0),
+    "lift": Sight(range(15, 18), near=1.3, wide=1.0, deep=6.0),
     "outside": Sight(range(2, 30), near=11.0, wide=17.0, flat=True),
     "march": Sight(range(COLUMNS), near=3.8, wide=3.2),
+    "lounge": Sight(range(11, 21), near=2.0, wide=4.0, deep=6.0),
 }  # every other scene is like the hall
 
 
@@ -80,7 +80,6 @@ class LampGrid:
         self._ask = np.empty(shape, np.float32)
         self._root = np.empty(shape, np.float32)
         self._work = np.empty(shape, np.float32)
-        self._spent = 0.0  # of the flash budget, lately
         self._slowly = np.ones(shape, np.float32)  # what is asked, followed slowly
         self._wait = np.empty(shape, np.float32)  # seconds until its turn to strike
         self._struck = np.empty(shape, bool)
@@ -122,14 +121,14 @@ class LampGrid:
 
         self._follow(frame, state, direction, dt)
         cues = tuple(cues)
-        spends = dance.start(cues, tick.time, flash=direction.flash, world=direction.world)
-        self._spent = max(self._spent * exp(-dt / SPENT), spends)
+        dance.start(cues, tick.time, flash=direction.flash, world=direction.world)
         self._run(cues, tick.time, direction)
         sight = SIGHTS.get(direction.house, HALL)
         self._play(place, tick.time, sight, max(direction.calm, direction.opening))
         lift = moves.breathe(self._bass, self._rise)
         total = 1.0 - moves.DIM * self._loudness - PRESSES * dance.felt.pressure.value
-        self._share_out(place, total + SPENDS * self._spent, sight)
+        awake = 1.0 - self._sleep  # what sleeps has no light to take away
+        self._share_out(place, total * (1.0 - awake * dance.hush(tick.time)), sight)
         calm = max(direction.calm, direction.opening)
         self._calm(lift, dt, calm)
         self._light_up(tick.time - self._began)
@@ -197,7 +196,7 @@ class LampGrid:
         ask.fill(1.0)
         if self._loudness > 1e-4:
             contrast = CONTRAST * self._loudness**0.5 * calm
-            moves.rows(ask, place, self._bands, contrast, flat=sight.flat)
+            moves.rows(ask, place, self._bands, contrast, flat=sight.flat, deep=sight.deep)
         self._choreography.shape(ask, place, time)
         lively = calm * (1.0 - 0.7 * calmly)
         due = [r for r in self._runs if r[0] <= time]

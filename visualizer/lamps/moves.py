@@ -20,7 +20,8 @@ from visualizer.records import BANDS, COLUMNS, F32
 WIDENING = 2.4  # columns more to either side that one sees of a row, for each row farther away
 
 LIFT = 0.67  # of the light, by which the deepest bass lifts what is dark; tone.frag spares lamps
-DIM = 0.08  # of the light, by which loud music dims it, to leave the bass room to lift
+DIM = 0.30  # of the light, by which loud music dims it: white on white is not seen
+LOUD = 1.3  # the inverse of the level at which a band's lamp is fully lit
 RISE_FADE = 0.02  # seconds to 1/e in which risen bass turns to held bass: about a picture
 
 
@@ -34,7 +35,7 @@ class Move:
 
 MOVES = {
     "swell": Move(waves.swell, 1.5),
-    "ring": Move(waves.ring, 3.0),
+    "ring": Move(waves.ring, 4.0),
     "home": Move(waves.home, 1.5),
     "scan": Move(waves.scan),
     "ripple": Move(waves.ripple),
@@ -67,16 +68,31 @@ def breathe(bass: float, rise: float) -> float:
     return LIFT * min(bass**3 + rise, bass)
 
 
-def rows(out: F32, place: Place, bands: F32, contrast: float, *, flat: bool = False) -> None:
+def rows(
+    out: F32,
+    place: Place,
+    bands: F32,
+    contrast: float,
+    *,
+    flat: bool = False,
+    deep: float = 0.0,
+) -> None:
     """Bands play rows, low near and high far: the louder, the wider the row is lit.
 
     On a `flat` grid, which is seen from the front, bars about an axis would draw a cross: there
-    a louder band lights more lamps of its row instead, each at a level of its own.
+    a louder band lights more lamps of its row instead, each at a level of its own. In a corridor,
+    `deep` rows long, there is no width to play: each lamp burns as its band is loud, those beside
+    the axis half a row out of step.
     """
     work, line = place.work, place.line
-    np.multiply(place.depth, BANDS / VISIBLE, out=line)
+    np.multiply(place.depth, BANDS / (deep or VISIBLE), out=line)
     level = bands.take(line.astype(np.intp), mode="clip")
-    if flat:
+    if deep:
+        line += 0.5 * BANDS / deep
+        np.multiply(level, LOUD, out=work)
+        np.multiply(bands.take(line.astype(np.intp), mode="clip"), LOUD, out=work[:, 1::2])
+        work -= 1
+    elif flat:
         level *= 1.6 * 4
         level -= 1
         np.multiply(place.dice, -4, out=work)

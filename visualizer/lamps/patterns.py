@@ -15,6 +15,9 @@ RANK_FADE = 0.30  # seconds to 1/e: gone before the next beat of most music
 MARCH_HZ = 1.9  # steps a second where no beat says it: a quick march is 114
 MURMUR_HZ = 0.45
 GATHER = 1.6  # seconds in which what lay scattered has been gathered
+ASLEEP = 0.022  # light of a lamp that sleeps: its arc is just kept
+AWAKE = 2.2  # and of the one that does not
+STIRS = 0.4  # of what it would be asked for beyond its share, that it gives in its sleep
 GATHERED = 0.22  # of the lamps one sees
 
 
@@ -67,9 +70,12 @@ def gather(out: F32, place: Place, age: float, strength: float, seed: int) -> No
 
 
 def asleep(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
-    """The hall sleeps; one lamp has not been told."""
-    place.work.fill(0.035)
-    place.work[left_on(place)] = 1.0
+    """The hall sleeps; one lamp has not been told. What is played stirs the others a little."""
+    np.subtract(out, 1, out=place.work)
+    np.clip(place.work, 0, 1.5, out=place.work)
+    place.work *= STIRS
+    place.work += ASLEEP
+    place.work[left_on(place)] = AWAKE
     place.work -= out
     place.work *= strength
     out += place.work
@@ -77,4 +83,4 @@ def asleep(out: F32, place: Place, age: float, strength: float, seed: int) -> No
 
 def left_on(place: Place) -> NDArray[np.bool_]:
     """Return which lamp burns when all others are dark: near, and a little to the side."""
-    return np.asarray((np.floor(place.depth) == 3) & (place.across == 1.5))
+    return np.asarray((np.floor(place.depth) == 2) & (place.across == 0.5))

@@ -10,9 +10,9 @@ from visualizer.records import F32
 SWELL_SPEED = 20.0  # rows a second towards the viewer: a slow wave, a second from far to near
 SWELL_WIDTH = 2.2  # rows
 RING_AFTER = 0.8  # seconds: the four steps before it are over
-RING_SPEED = 13.0  # rows a second away from the viewer: seen to leave, and not missed
-RING_WIDTH = 1.6  # rows
-RING_FADE = 0.9  # seconds to 1/e
+RING_SPEED = 9.0  # rows a second away from the viewer: seen to leave, and not missed
+RING_WIDTH = 1.4  # rows
+RING_FADE = 1.1  # seconds to 1/e
 HOME_ROWS, HOME_SPEED = 12.0, 11.0  # where the ring that returns sets out, and rows a second
 SCAN_ROWS = 16.0  # from where the line sets out
 SCAN_WIDTH = 0.55  # rows: one row of lamps, and its neighbours' edges
@@ -32,23 +32,24 @@ def ring(out: F32, place: Place, age: float, strength: float, seed: int) -> None
     if age < RING_AFTER:
         return
     since = age - RING_AFTER
-    _circle(out, place, RING_SPEED * since, strength * exp(-since / RING_FADE))
+    _circle(out, place, RING_SPEED * since, strength * exp(-since / RING_FADE), 2.6, 0.9)
 
 
 def home(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """A ring comes back to the viewer, as what is heard again comes back."""
     row = HOME_ROWS - HOME_SPEED * age
     if row > -2 * RING_WIDTH:
-        _circle(out, place, row, 0.8 * strength)
+        _circle(out, place, row, 0.8 * strength, 1.6, 0.45)
 
 
-def _circle(out: F32, place: Place, row: float, left: float) -> None:
+def _circle(out: F32, place: Place, row: float, left: float, light: float, takes: float) -> None:
+    """Add `light` on a circle round the viewer, and take a share of all that is about it."""
     ring = np.subtract(place.away, row, out=place.work)
     ring *= ring
     ring *= -1 / (RING_WIDTH * RING_WIDTH)
     np.exp(ring, out=ring)
-    ring *= 1.6 * left
-    out *= 1 - 0.45 * left
+    ring *= light * left
+    out *= 1 - takes * left
     out += ring
 
 

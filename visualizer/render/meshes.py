@@ -52,6 +52,12 @@ def _plants() -> F32:
     return corners.reshape(-1, 3).astype(np.float32)
 
 
+def _upright(half_width: float, depth: float) -> list[tuple[float, float, float]]:
+    """Two triangles across the room, from floor to ceiling."""
+    x, z = half_width, depth
+    return [(-x, 0, z), (x, 0, z), (-x, 1, z), (x, 0, z), (x, 1, z), (-x, 1, z)]
+
+
 def _surface(corners: list[tuple[float, float, float]]) -> F32:
     return np.array(corners, np.float32)
 
@@ -60,7 +66,8 @@ MESHES: dict[str, F32] = {
     "ceiling": _surface(_strip((-1, 1), (1, 1))),
     "floor": _surface(_strip((-1, 0), (1, 0))),
     "walls": _surface(_strip((-1, 0), (-1, 1)) + _strip((1, 0), (1, 1))),
-    "end": _surface([(-1, 0, 1), (1, 0, 1), (-1, 1, 1), (1, 0, 1), (1, 1, 1), (-1, 1, 1)]),
+    "end": _surface(_upright(1, 1)),
+    "table": _surface(_upright(0.8, 0.53)),
     "ranks": _ranks(SEEN),
     "images": _ranks(MIRRORED),
     "plants": _plants(),

@@ -24,16 +24,16 @@ CORRIDOR = Room(
     radiance=5.6,
     haze=(0.90, 1.0, 0.90),
     density=0.009,
-    carpet=(0.028, 0.140, 0.036),
-    gloss=0.75,
-    roughness=0.17,
+    carpet=(0.018, 0.095, 0.026),
+    gloss=1.3,
+    roughness=0.06,
     tiles=(4.0, 4.0),
     tile=0.34,
     joint=0.40,
-    paint=(0.96, 1.0, 0.95),
+    paint=(0.82, 0.87, 0.81),
     sheen=0.5,
-    eye=1.42,
-    focal=1.05,
+    eye=1.36,
+    focal=1.2,
 )
 # The nearest luminaire is a tenth of the picture, and once a bay it passes out of sight: an eye
 # would open a little then. Fitted to the mean of pictures; all of it would be seen on the walls.
@@ -44,7 +44,7 @@ class Corridor:
     room = CORRIDOR
     passes = (
         Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling", flaws=True),
-        Pass("scenes/floor.frag", defines=("WALLS",), mesh="floor"),
+        Pass("scenes/floor.frag", defines=("WALLS", "DOORS"), mesh="floor"),
         Pass("scenes/wall.frag", defines=("DOORS",), mesh="walls"),
     )
 

@@ -2,25 +2,28 @@
 
 from dataclasses import replace
 
-from visualizer.records import AnalysisFrame, Direction, State, Tick
-from visualizer.scenes.hall import HALL, Hall
+from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.scenes.hall import HALL
 from visualizer.scenes.room import Vec4, numbers
 
 # The eye has got used to the dark: what little light there is reaches further, and colder.
 ASLEEP = replace(
     HALL,
     lamp=(0.86, 1.0, 0.90),
-    radiance=5.0,
-    haze=(0.40, 0.60, 0.56),
+    radiance=1.5,
+    haze=(0.10, 0.16, 0.16),
     density=0.014,
-    bounce=4.0,
-    bloom=0.2,
+    bounce=2.0,
+    bloom=0.34,
 )
 
 
 class Idle:
     room = ASLEEP
-    passes = Hall.passes
+    passes = (
+        Pass("scenes/ceiling.frag", defines=("ASLEEP",), mesh="ceiling", flaws=True),
+        Pass("scenes/floor.frag", defines=("ASLEEP",), mesh="floor"),
+    )
 
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction

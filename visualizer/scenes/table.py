@@ -14,22 +14,23 @@ HALLWAY = replace(
     UNDERCROFT,
     half_width=0.92,
     height=2.5,
-    far=4.9,
+    far=3.9,
     pitch=(1.84, 2.6),
     luminaire=(0.0625, 0.125),
     tiles=(8.0, 4.0),
     lamp=(1.0, 0.93, 0.74),
-    radiance=2.2,
+    radiance=2.0,
     haze=(0.12, 0.11, 0.07),
     carpet=(0.10, 0.075, 0.045),
     shine=0.6,  # it has been polished
-    paint=(0.44, 0.40, 0.29),
-    eye=1.22,
-    focal=1.45,
+    paint=(0.38, 0.345, 0.25),
+    eye=1.26,
+    focal=1.35,
     shift=-0.04,
-    bounce=1.25,
+    bounce=0.8,
 )
-GLOW = 0.5, 1.3  # m, half width and height of the light at the end, for what it falls on
+GLOW = 0.6, 1.4  # m, half width and height of the light at the end, for what it falls on
+LEANS = 0.05  # m per m, always: one is not sure
 LEAN = 0.26  # m per m: with this the ceiling is a strip, and the table is still seen
 
 
@@ -39,12 +40,13 @@ class Table:
         Pass("scenes/concrete.frag", defines=("FAR_LAMP", "CEILING", "LEAN"), mesh="ceiling"),
         Pass("scenes/concrete.frag", defines=("FAR_LAMP", "FLOOR", "LEAN"), mesh="floor"),
         Pass("scenes/concrete.frag", defines=("FAR_LAMP", "LEAN"), mesh="walls"),
-        Pass("scenes/table.frag", defines=("FAR_LAMP", "LEAN"), mesh="end"),
+        Pass("scenes/table.frag", defines=("FAR_LAMP", "LEAN", "ALCOVE"), mesh="end"),
+        Pass("scenes/table.frag", defines=("FAR_LAMP",), mesh="table", blend=True),
     )
 
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
         strain = felt(state.strain)
-        own = *GLOW, 0.0, LEAN * strain
+        own = *GLOW, strain, LEANS + (LEAN - LEANS) * strain
         return numbers(self.room, direction) | {"own": own}
