@@ -3,8 +3,8 @@
 Writes stills/<scene>_<lamps>.png and prints each picture's mean, of 255. With --contact it writes
 stills/contact.png instead: every scene in silence, in quiet and in loud music, and after a figure
 was recognised, as the grid of lamps itself would play them; with --readme one of each in loud music
-to docs/stills/; with --thumbs small ones without names, for eyes that know nothing: thumbs_scenes.png,
-and in thumbs_pairs.png of each scene one picture in loud music and one at a hit, in a random order.
+to docs/stills/; with --thumbs small ones without names, for eyes that know nothing: all scenes in
+thumbs_scenes.png, and in thumbs_pairs.png each in loud music and at a hit, in a random order.
 """
 
 import argparse
