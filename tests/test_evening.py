@@ -186,7 +186,13 @@ def test_a_tune_is_taught_by_a_key_played_back_unheard_and_known_when_it_returns
         x.xdotool("windowfocus", x.window(show.process.pid))
         server.play(tune(), "a")
         x.xdotool("key", "m")
-        [library] = _appears(tmp_path, "motifs.toml", "figure 1", show)
+        [library] = _appears(tmp_path, "motifs.toml", '"figure 1"', show)
+        time.sleep(1.0)
+        x.xdotool("key", "n")
+        time.sleep(0.5)
+        x.xdotool("type", "--delay", "50", "Quiet hall")  # q would end the show, h open the help
+        x.xdotool("key", "Return")
+        _appears(tmp_path, "motifs.toml", '"Quiet hall"', show)
         time.sleep(1.0)
         with evening.ear_on("a") as ear:
             asked = time.perf_counter()
@@ -201,7 +207,7 @@ def test_a_tune_is_taught_by_a_key_played_back_unheard_and_known_when_it_returns
         time.sleep(2.5)
         returns = heard_figures(tmp_path)
     assert played_back == [], "what we play ourselves is no return"
-    assert [(kind, name, key) for _, kind, name, key in returns] == [("motif", "figure 1", 3)]
+    assert [(kind, name, key) for _, kind, name, key in returns] == [("motif", "Quiet hall", 3)]
     assert not list(tmp_path.rglob("*.wav")), "no sound is kept"
 
 

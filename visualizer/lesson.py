@@ -17,6 +17,7 @@ from visualizer.records import Card, Command, Cue
 
 RINGS_ON = 0.5  # seconds that are heard after a key: the last note is not over
 EARLY = 0.1  # seconds that somebody may press too late where a figure begins
+HEARD_BEFORE = learning.LOOK_BACK + 1.0  # seconds: what sounds on from before is not its beginning
 TWICE = 0.6  # seconds within which M is one press: three notes take longer
 STAYS = 14.0  # seconds that a card stays after the last key: time to read it and to play it
 OFFER_STAYS = 8.0  # seconds
@@ -218,7 +219,7 @@ class Lesson:
     def _decode(self) -> None:
         """Have the lesson decoded that is on."""
         spanned = self._last >= 0
-        begin = self._first - round(EARLY / STEP) if spanned else 0
+        begin = self._first - round((EARLY if spanned else HEARD_BEFORE) / STEP)
         rows, first = self._study.remembered(begin)
         pressed = ((self._last if spanned else self._first) - first) * STEP
         notes = int(self._digits) if self._digits else None

@@ -2,20 +2,20 @@
 
 All of it takes longer than a picture, so it goes on in a thread, one thing after another, and what
 it has `done` is a whole value that the loop picks up. It is NumPy most of the time, which lets go
-of the interpreter: a picture is late by no more than the moment between two products. The library
-is read anew for every change: `fluorescent motif` may have changed it meanwhile.
+of the interpreter, and it gives way after every row of pitch: pictures go on at their pace. The
+library is read anew for every change: `fluorescent motif` may have changed it meanwhile.
 """
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from queue import SimpleQueue
 
-from visualizer.clock import today
+from visualizer.clock import give_way, today
 from visualizer.errors import MotifError
 from visualizer.motifs import Figure, chances, learning
 from visualizer.motifs.library import Entry, Library
@@ -34,6 +34,15 @@ class Done:
 
     card: Card
     figure: Figure | None = None
+
+
+class _Gently(list[F32]):
+    """Rows between which whoever goes through them gives way: the next picture comes first."""
+
+    def __iter__(self) -> Iterator[F32]:
+        for row in super().__iter__():
+            yield row
+            give_way()
 
 
 class Pupil:
@@ -78,7 +87,7 @@ class Pupil:
         def work() -> None:
             name = self._lesson[1] if self._lesson[0] == lesson else ""
             try:
-                readings = learning.learn(name, rows, pressed, notes)
+                readings = learning.learn(name, _Gently(rows), pressed, notes)
             except MotifError:
                 words = ("No figure was heard in the last seconds.", HELP)
                 self.done.append(Done(Card("nothing to learn", words=words, doubtful=True)))
@@ -125,7 +134,7 @@ class Pupil:
 
         def work() -> None:
             readings, _ = self.open.get(name, ((), 0))
-            which = settled(readings, rows) if readings else None
+            which = settled(readings, _Gently(rows)) if readings else None
             library = Library(self._path)
             if which is not None and name in library:
                 library.settle(name, which)
@@ -182,7 +191,7 @@ class Pupil:
         if self._given is not None:
             kept = [figure for figure in figures if figure.name in self._tonight]
             figures = (*self._given, *kept)
-        self._study.seek(figures, worlds(library, self._homes))
+        self._study.seek(figures, worlds(library, self._homes), give_way)
 
 
 def worlds(library: Iterable[Entry], homes: Mapping[str, str]) -> dict[str, str]:

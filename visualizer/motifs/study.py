@@ -7,7 +7,7 @@ of the one at work: no hop waits for it, and it knows what notes were rare latel
 """
 
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,12 +79,21 @@ class Study:
         """Forget the last seconds: they were not heard, or it was we who played."""
         self._oldest = self.count
 
-    def seek(self, figures: Sequence[Figure], homes: Mapping[str, str]) -> None:
-        """Look for `figures` from now on. Takes a second; to be called beside the loop."""
+    def seek(
+        self,
+        figures: Sequence[Figure],
+        homes: Mapping[str, str],
+        breathe: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Look for `figures` from now on. Takes a second; to be called beside the loop.
+
+        It calls `breathe` again and again, so that others get a turn.
+        """
         finder = Finder(figures)
         first = row = max(self._oldest, self.count - round(LATELY / STEP), 0)
         while row < self.count:  # more come meanwhile
             _hear(finder, self._memory[row % KEPT], row)
+            breathe()
             row += 1
         self._discovery.know(figures)
         self._made.append(_Made(finder, dict(homes), _open(figures), first, row))
