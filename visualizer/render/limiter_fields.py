@@ -132,11 +132,18 @@ class Reddening:
 
 def _densest(tiles: Mask) -> float:
     """Return the share of the field that holds most of `tiles`."""
-    high, wide = FIELD
-    sums = np.zeros((TILES[0] + 1, TILES[1] + 1), np.int32)
-    np.cumsum(np.cumsum(tiles, 0, dtype=np.int32), 1, out=sums[1:, 1:])
-    held = sums[high:, wide:] - sums[:-high, wide:] - sums[high:, :-wide] + sums[:-high, :-wide]
-    return float(held.max()) / (high * wide)
+    held = _HIGH @ tiles.astype(np.float32) @ _WIDE  # numbers so small are exact
+    return float(held.max()) / (FIELD[0] * FIELD[1])
+
+
+def _windows(tiles: int, length: int) -> F32:
+    """Return (tiles - length + 1, tiles) weights that add up each `length` tiles in a row."""
+    first, tile = np.arange(tiles - length + 1)[:, np.newaxis], np.arange(tiles)
+    return ((first <= tile) & (tile < first + length)).astype(np.float32)
+
+
+_HIGH = _windows(TILES[0], FIELD[0])
+_WIDE = np.ascontiguousarray(_windows(TILES[1], FIELD[1]).T)
 
 
 def _overlapping(tiles: int) -> F32:

@@ -190,9 +190,9 @@ class Limiter:
     def _hear(self) -> None:
         if self._asked is not None:
             data = np.frombuffer(self._answer.read(), np.uint8).reshape(2, *TILES, 4)
-            moved, used = data * np.float32(1 / 255)
-            rise, fall, up, down = np.moveaxis(moved, -1, 0)
-            self._gate.hear(Demand(rise, fall, up, down, used[..., 0], used[..., 1]), self._asked)
+            planes = np.ascontiguousarray(data.transpose(0, 3, 1, 2)) * np.float32(1 / 255)
+            (rise, fall, up, down), (used, red, _, _) = planes
+            self._gate.hear(Demand(rise, fall, up, down, used, red), self._asked)
             self._asked = None
         if len(self._drawn) == ASKED_AFTER:
             self._asked = self._drawn.popleft()
