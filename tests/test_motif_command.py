@@ -158,3 +158,11 @@ def test_a_named_file_is_looked_for_instead_of_the_library(motif, tmp_path):
     midi.write(tmp_path / "door.mid", [DOOR])
     assert [figure.name for figure in known.sought(None)[0]] == ["descent"]
     assert [figure.name for figure in known.sought(tmp_path / "door.mid")[0]] == ["door"]
+
+
+def test_chords_are_taught_by_name(motif):
+    assert motif("add", "evening", "--chords", "Am F C G", "--durations=1,1,1,2")[0] == 0
+    figure = known.library()["evening"].figure
+    assert (figure.chords, figure.intervals) == (("m", "", "", ""), (-4, -5, -5))
+    assert "Am F C G" in motif("show", "evening")[1]
+    assert "give one of them" in motif("add", "both", "--chords", "Am F C", "--intervals=1,2")[1]

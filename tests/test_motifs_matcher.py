@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from visualizer.motifs import Figure, Finder
 from visualizer.motifs.finder import REST
 from visualizer.motifs.matcher import FASTEST, SLOWEST, surprise
-from visualizer.motifs.notes import FAST, LOWEST, PEAK, PITCHES, SLOW, STEP, Begun
+from visualizer.motifs.notes import FAST, LOWEST, PEAK, PITCHES, SLOW, SOON, STEP, Begun
 
 DOOR = Figure("door", (5, -1, -3, -4), (0.4, 0.4, 0.8, 0.4, 1.2))
 STAIRS = Figure("stairs", (-2, -3, 4, -6, 1, 5), (0.3, 0.3, 0.3, 0.6, 0.3, 0.3, 1.0))
 SURE = 4.0  # log odds of a note that is heard well
-LATE = {"provisional": FAST[-1] + PEAK, "confirmed": SLOW[-1] + PEAK}
+LATE = {"provisional": FAST[-1] + SOON, "confirmed": SLOW[-1] + PEAK}
 
 
 def played(figure, *, at=1.0, root=60, tempo=1.0, notes=None):

@@ -30,14 +30,21 @@ def motif() -> None:
 
 @motif.command()
 @click.argument("name")
-@click.option("--intervals", required=True, metavar="-1,-4,-3", help="Semitones from each note to "
-              "the next.")  # fmt: skip
-@click.option("--durations", metavar="1,1,1,2.5", help="Seconds that each note takes.  [default: "
-              "half a second]")  # fmt: skip
-def add(name: str, intervals: str, durations: str | None) -> None:
-    """Teach the figure NAME by its notes."""
+@click.option("--intervals", metavar="-1,-4,-3", help="Semitones from each note to the next.")
+@click.option("--chords", metavar='"Am F C G"', help="Chords that come round, instead of notes.")
+@click.option("--durations", metavar="1,1,1,2.5", help="Seconds that each note or chord takes.  "
+              "[default: half a second; two for a chord]")  # fmt: skip
+def add(name: str, intervals: str | None, chords: str | None, durations: str | None) -> None:
+    """Teach the figure NAME by its notes, or by its chords."""
     from visualizer.motifs import Figure
+    from visualizer.motifs.figures import progression
 
+    if chords is not None and intervals is None:
+        held = _numbers(durations, "--durations") if durations else ()
+        _teach(progression(name, chords, held), "its chords were given")
+        return
+    if intervals is None or chords is not None:
+        raise MotifError("a figure is --intervals or --chords; give one of them.")
     steps = tuple(round(step) for step in _numbers(intervals, "--intervals", whole=True))
     held = _numbers(durations, "--durations") if durations else (STEP,) * len(steps)
     _teach(Figure(name, steps, held), "its notes were given")

@@ -16,7 +16,11 @@ PICTURES = (".png", ".svg", ".pdf")
 
 
 def steps(figure: Figure) -> str:
-    """Return the intervals of `figure` in semitones, like "-1 -4 -3"."""
+    """Return the intervals of `figure` in semitones, like "-1 -4 -3", or its chords, "Am F C G"."""
+    if figure.chords:
+        roots = np.cumsum([figure.root, *figure.intervals]) % 12
+        each = zip(roots.tolist(), figure.chords, strict=True)
+        return " ".join(NAMES[root] + quality for root, quality in each)
     return " ".join(f"{step:+d}" for step in figure.intervals)
 
 

@@ -26,6 +26,8 @@ LATTICE, FINE = 61, 5  # points of a histogram over the logarithm, and how many 
 TIMES, SECONDS = 1.0, 0.5  # what lies in its middle: as long as before, and half a second
 OFTEN = 5.0  # an hour: a guest would take the lamps for deaf; an even scale comes 70 to 90 times
 
+LOOP = 0.5  # an hour: how seldom chords are heard that are not there, as `loops.SURE` is set
+
 F64 = NDArray[np.float64]
 
 
@@ -36,6 +38,8 @@ def lattice(value: float, middle: float) -> int:
 
 def hourly(figure: Figure) -> float:
     """Return how often an hour of classical music holds the steps and the rhythm of `figure`."""
+    if figure.chords:
+        return LOOP
     held = figure.durations[: figure.notes - 1]
     return _tunes(figure.intervals) * _tempo(held[0]) * _rhythm(held)
 

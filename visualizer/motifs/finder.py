@@ -7,8 +7,9 @@ from math import ceil
 import numpy as np
 
 from visualizer.motifs.figures import Figure
+from visualizer.motifs.loops import Loops
 from visualizer.motifs.matcher import Chain, Open, Rarity, Steps, complete, extend
-from visualizer.motifs.notes import FAST, LOWEST, SLOW, STEP, Begun, Head, Rows, layers
+from visualizer.motifs.notes import FAST, LOWEST, SLOW, SOON, STEP, Begun, Head, Rows, layers
 from visualizer.motifs.traces import ornaments, rhythm
 from visualizer.records import RATE, AnalysisFrame, Cue, Trait
 
@@ -46,11 +47,12 @@ class Finder:
     ) -> None:
         self.traits: Mapping[str, Trait] = {}
         self.settled = Begun(-1, np.zeros(0, np.int64), *np.zeros((2, 0), np.float32))  # last row
-        self._figures = tuple(figures)
+        self._loops = Loops(figures)
+        self._figures = tuple(figure for figure in figures if not figure.chords)
         self._guessed, self._sure, self._partly = guessed, sure, partly
         self._rest = rest
         self._rows = Rows(LENGTH)
-        self._fast = Head(FAST, layers("fast"), LENGTH)
+        self._fast = Head(FAST, layers("fast"), LENGTH, SOON)
         self._slow = Head(SLOW, layers("slow"), LENGTH)
         self._steps = Steps(self._figures)
         self._whole = [figure.notes for figure in self._figures]
@@ -73,6 +75,7 @@ class Finder:
         settled = self.settled = self._slow(self._rows, FAINTEST)
         new = self._fast(self._rows, FAINTEST)
         cues = tuple(self._cue(*found, frame) for found in self.match(settled, new))
+        cues += self._loops(frame)
         if self._until and (cues or self._rows.count > self._until):
             self._until, self.traits = 0.0, {"unfolding": Trait()}
         return cues

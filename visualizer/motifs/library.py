@@ -1,5 +1,6 @@
 """The library: figures that were taught, in one file that people can read and write too."""
 
+import json
 import os
 import re
 import tomllib
@@ -217,7 +218,9 @@ class _Notes(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _Table(_Notes, forbid_unknown_fields=True, kw_only=True):
-    """A figure as it is written."""
+    """A figure as it is written; with `chords`, the notes are their roots."""
+
+    chords: tuple[str, ...] = ()
 
     name: str
     on: bool = True
@@ -233,6 +236,7 @@ def _entry(told: Any) -> Entry:
     figure, *others = (
         Figure(name, one.intervals, one.durations, one.root) for one in (table, *table.otherwise)
     )
+    figure = replace(figure, chords=table.chords)
     return Entry(figure, table.on, table.taught, table.origin, table.world, tuple(others))
 
 
@@ -253,6 +257,7 @@ def _notes(figure: Figure) -> tuple[str, ...]:
         f"intervals = {list(figure.intervals)}",
         f"durations = {list(figure.durations)}",
         f"root = {figure.root}",
+        *([f"chords = {json.dumps(figure.chords)}"] if figure.chords else []),
     )
 
 

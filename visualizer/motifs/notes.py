@@ -24,7 +24,8 @@ FLOOR = -6.0  # what a row tells of pitches beyond its ends
 # When, in rows from the beginning of a note; the last is how long a head waits.
 FAST = (-36, -20, -10, -5, -2, -1, 0, 1, 3, 6)  # 64 ms
 SLOW = (-44, -24, -12, -6, -2, 1, 4, 8, 13, 18)  # 192 ms
-PEAK = 2  # rows in which a beginning must be surer than before and after
+PEAK = 2  # rows before and after, than which a beginning must be surer ...
+SOON = 1  # ... and rows after, for who cannot wait: 11 ms sooner, and one return in a hundred lost
 
 # Where, in bins from the pitch: harmonics 1 to 6; the notes whose second, third or fourth harmonic
 # it might be; a semitone beside the first four; two semitones and a third beside the first two.
@@ -98,14 +99,16 @@ class Rows:
 class Head:
     """Says after each row which notes began a while ago."""
 
-    def __init__(self, offsets: tuple[int, ...], learned: Layers, length: int) -> None:
-        self.delay = offsets[-1] + PEAK  # rows between a note's beginning and the word of it
+    def __init__(
+        self, offsets: tuple[int, ...], learned: Layers, length: int, after: int = PEAK
+    ) -> None:
+        self.delay = offsets[-1] + after  # rows between a note's beginning and the word of it
         rows = length - 1 - offsets[-1] + np.array(offsets)
         looks = rows[np.newaxis, :, np.newaxis] * WIDTH + columns()[:, np.newaxis, :]
         self._looks = looks.reshape(PITCHES, -1)
         self._seen = np.zeros(self._looks.shape, np.float32)
         self._layers = learned
-        self._odds = np.full((2 * PEAK + 1, PITCHES), -9.0, np.float32)
+        self._odds = np.full((PEAK + 1 + after, PITCHES), -9.0, np.float32)
 
     def __call__(self, rows: Rows, least: float) -> Begun:
         """Return which notes began, with log odds of at least `least`, `delay` rows ago."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from visualizer.errors import MotifError
-from visualizer.motifs.figures import Figure
+from visualizer.motifs.figures import Figure, chord
 from visualizer.motifs.midi import played
 from visualizer.records import F32, RATE
 
@@ -25,10 +25,12 @@ def sounded(figure: Figure) -> F32:
     notes = played(figure)
     begins = np.cumsum([0.0, *(held for _, held in notes)])
     out = np.zeros(round((begins[-1] + RINGS) * RATE), np.float64)
-    for (pitch, _), begin in zip(notes, begins, strict=False):
+    chords = [chord(quality) for quality in figure.chords] or [(0,)] * len(notes)
+    for (pitch, _), begin, tones in zip(notes, begins, chords, strict=False):
         start = round(begin * RATE)
-        note = _struck(440.0 * 2 ** ((pitch - 69) / 12), (len(out) - start) / RATE)
-        out[start : start + len(note)] += note
+        for tone in tones:
+            note = _struck(440.0 * 2 ** ((pitch + tone - 69) / 12), (len(out) - start) / RATE)
+            out[start : start + len(note)] += note
     out[-RATE // 10 :] *= np.linspace(1.0, 0.0, RATE // 10)
     out *= PEAK / np.abs(out).max()
     return np.repeat(out[:, np.newaxis], 2, axis=1).astype(np.float32)
