@@ -159,11 +159,16 @@ def test_keys_are_commands(desk, show):
         "KP_Subtract": "SCENE_11",
         "F": "FULLSCREEN",
         "f": "FULLSCREEN",
+        "m": "TEACH",
+        "k": "KEEP",
+        "p": "PLAY",
+        "n": "RENAME",
+        "BackSpace": "FORGET",
     }
     for key, name in said.items():
         desk.xdotool("key", key)
         assert child.heard("command") == f"command {name}"
-    for key in ("k", "m", "x", "ctrl+q", "super+q", "alt+h"):  # kept, unknown, others'
+    for key in ("v", "g", "x", "ctrl+q", "super+q", "alt+h"):  # kept, unknown, others'
         desk.xdotool("key", key)
     desk.xdotool("key", "q")
     assert child.heard("command") == "command QUIT"
