@@ -120,6 +120,20 @@ def test_read_gives_what_is_held_and_says_when_it_is_not():
     assert not ring.read(2 * HOP, out)  # not yet written
 
 
+def test_what_nobody_was_there_to_hear_is_passed_over_in_whole_hops():
+    ring = Ring(1.0)
+    ring.write(counted(0, 5 * HOP + 100))
+    ring.skip(HOP, 3 * HOP + 10)
+    ring.skip(HOP, 3 * HOP + 20)
+    assert [hop.sample for hop in hops(ring)] == [4 * HOP, 5 * HOP]
+    ring.write(counted(0, 20 * RATE))
+    ring.skip(HOP, 1 << 60)
+    assert hops(ring) == []
+    assert ring.dropped == 0
+    ring.write(counted(0, HOP))
+    assert not any(hop.gap for hop in hops(ring))
+
+
 @settings(deadline=None)
 @given(blocks=st.lists(st.integers(0, 1500), min_size=1, max_size=20))
 def test_drain_gives_everything_once(blocks):

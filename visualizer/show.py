@@ -56,6 +56,7 @@ def play(
     scene, laid = "", None
     rehearsal = Rehearsal(stage, director, own, ahead=live, rest=REST)
     ear = _Ear(source, analyzer, hearing, director, stage, ledger, lesson)
+    ear.shut = live  # until there is light: a second of sound has gathered while we got ready
 
     def lift() -> float:
         give_way()  # to the thread that takes in sound
@@ -99,6 +100,7 @@ def play(
 
             commands = sink.present()
             statistics.picture(stage.internal)
+            ear.shut = False
             stage.pace(tick.time, drawn - woke)
             delay = now() - newest if ear.hops and newest else None
             statistics.count(ear.took, drawn - woke - ear.took, delay, ear.hops)
@@ -131,9 +133,13 @@ class _Ear:
         self._director, self._stage = director, stage
         self._ledger, self._lesson = ledger, lesson
         self._deaf = False
+        self.shut = False  # what comes meanwhile is passed over
 
     def listen(self, upto: int) -> None:
         """Hear all up to a sample. While we play a figure ourselves it is light, but no cue."""
+        if self.shut:
+            self._source.ring.skip(HOP, upto)
+            return
         began = now()
         for hop in self._source.ring.take(HOP, upto):
             self.frame = self._analyzer(hop)

@@ -84,6 +84,11 @@ class Ring:
             self._taken += hop
             yield Hop(self._taken, frozen(samples), self._gap_before(self._taken))
 
+    def skip(self, hop: int, upto: int) -> None:
+        """Pass over the hops that `take` would yield, as nobody was there to hear them."""
+        if upto - self._taken >= hop:
+            self._taken = min(upto, self.written) // hop * hop
+
     def drain(self) -> tuple[F32, bool]:
         """Return all that was not yet taken, (n, 2), and whether sound is missing before it."""
         while True:
