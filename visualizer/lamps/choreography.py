@@ -193,12 +193,18 @@ class Choreography:
             MOVES[move].play(out, place, age, min(strength, 1.0), 0)
 
     def _cues(self, out: F32, place: Place, time: float, *, torn: bool) -> None:
+        crowds: dict[str, list[tuple[float, float, int]]] = {}
         for playing in self._playing:
             age, move = time - playing.began, MOVES[playing.move]
             if age >= move.lasts or playing.move == "visit" or (playing.move == "tear") != torn:
                 continue
-            if len(playing.steps) > 1:
+            if move.together is not None:
+                crowds.setdefault(playing.move, []).append((age, playing.strength, playing.seed))
+            elif len(playing.steps) > 1:
                 steps = playing.steps
                 figures.step_away(out, place, age, playing.strength, playing.seed, steps)
             else:
                 move.play(out, place, age, playing.strength, playing.seed)
+        for name, played in crowds.items():
+            if (together := MOVES[name].together) is not None:
+                together(out, place, played)

@@ -14,7 +14,7 @@ from math import inf
 import numpy as np
 
 from visualizer.lamps import colours, figures, patterns, waves
-from visualizer.lamps.place import VISIBLE, Place
+from visualizer.lamps.place import VISIBLE, Place, Together
 from visualizer.records import BANDS, COLUMNS, F32
 
 WIDENING = 2.4  # columns more to either side that one sees of a row, for each row farther away
@@ -31,17 +31,18 @@ class Move:
 
     play: Callable[[F32, Place, float, float, int], None]
     lasts: float = inf  # seconds
+    together: Callable[[F32, Place, Together], None] | None = None  # several at once, for less
 
 
 MOVES = {
-    "swell": Move(waves.swell, 1.5),
+    "swell": Move(waves.swell, 1.5, waves.swells),
     "ring": Move(waves.ring, 4.0),
     "home": Move(waves.home, 1.5),
     "scan": Move(waves.scan),
     "ripple": Move(waves.ripple),
     "chase": Move(waves.chase),
     "bar line": Move(waves.bar_line),
-    "ranks": Move(patterns.ranks, 1.2),
+    "ranks": Move(patterns.ranks, 1.2, patterns.all_ranks),
     "march": Move(patterns.march),
     "murmur": Move(patterns.murmur),
     "draw in": Move(patterns.draw_in),

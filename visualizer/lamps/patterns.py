@@ -5,7 +5,7 @@ from math import exp, tau
 import numpy as np
 from numpy.typing import NDArray
 
-from visualizer.lamps.place import Place
+from visualizer.lamps.place import Place, Together
 from visualizer.records import F32
 
 RISE = 0.08  # seconds in which a move comes on: lamps glow on longer than they take to light up,
@@ -23,9 +23,17 @@ GATHERED = 0.22  # of the lamps one sees
 
 def ranks(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Every second lamp comes forward on a beat, the others on the next; `seed` counts them."""
-    step = strength * exp(-age / RANK_FADE) * min(age / RISE, 1.0)
-    np.multiply(place.chess, RANKS * step * (1 if seed % 2 else -1), out=place.work)
-    place.work += 1
+    all_ranks(out, place, [(age, strength, seed)])
+
+
+def all_ranks(out: F32, place: Place, played: Together) -> None:
+    even, odd = 1.0, 0.0  # what they leave of the light: the same for all, and by turns
+    for age, strength, seed in played:
+        step = RANKS * strength * exp(-age / RANK_FADE) * min(age / RISE, 1.0)
+        step *= 1 if seed % 2 else -1
+        even, odd = even + odd * step, odd + even * step
+    np.multiply(place.chess, odd, out=place.work)
+    place.work += even
     out *= place.work
 
 

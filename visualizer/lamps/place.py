@@ -1,9 +1,13 @@
 """Where each lamp is, seen from the viewer: computed when asked for, without allocating."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from visualizer.lamps.hashing import chance
 from visualizer.records import COLUMNS, F32, ROWS
+
+Together = Sequence[tuple[float, float, int]]  # age, strength and seed of moves of one kind
 
 VISIBLE = 24.0  # rows: further away than this, lamps melt into the haze
 FAR = 5.0  # rows: nearer than this a lamp is a thing, farther off a texture

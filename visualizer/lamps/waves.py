@@ -4,7 +4,7 @@ from math import exp, sin, tau
 
 import numpy as np
 
-from visualizer.lamps.place import VISIBLE, Place
+from visualizer.lamps.place import VISIBLE, Place, Together
 from visualizer.records import F32
 
 SWELL_SPEED = 20.0  # rows a second towards the viewer: a slow wave, a second from far to near
@@ -24,7 +24,18 @@ BAR_ROWS = 8.0  # that the line of the bar crosses
 
 def swell(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """A crest comes from the far end towards the viewer, `age` seconds after the bass hit."""
-    _crest(out, place, VISIBLE - SWELL_SPEED * age, SWELL_WIDTH, 0.6 * strength)
+    swells(out, place, [(age, strength, seed)])
+
+
+def swells(out: F32, place: Place, played: Together) -> None:
+    rows = np.array([VISIBLE - SWELL_SPEED * age for age, _, _ in played], np.float32)
+    light = np.array([0.6 * strength for _, strength, _ in played], np.float32)
+    crests = place.depth - rows
+    crests *= crests
+    crests *= -1 / (SWELL_WIDTH * SWELL_WIDTH)
+    np.exp(crests, out=crests)
+    np.matmul(crests, light, out=place.line[:, 0])
+    out += place.line
 
 
 def ring(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
