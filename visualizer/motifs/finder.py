@@ -7,10 +7,11 @@ from math import ceil
 import numpy as np
 
 from visualizer.motifs.figures import Figure
+from visualizer.motifs.instrument import guess, sounds
 from visualizer.motifs.loops import Loops
 from visualizer.motifs.matcher import Chain, Open, Rarity, Steps, complete, extend
 from visualizer.motifs.notes import FAST, LOWEST, SLOW, SOON, STEP, Begun, Head, Rows, layers
-from visualizer.motifs.traces import ornaments, rhythm
+from visualizer.motifs.traces import notes_sound, ornaments, rhythm
 from visualizer.records import RATE, AnalysisFrame, Cue, Trait
 
 LENGTH = SLOW[-1] - SLOW[0] + 1  # rows that the slow head looks over; the fast one looks over fewer
@@ -84,7 +85,9 @@ class Finder:
         """Yield chains that are heard, each with its stage, now that these notes are known."""
         self._new.forget(settled.row)  # the slow head knows better
         if len(settled.pitches):
-            made = self._add(settled, self._rare_slow(settled), self._settled, [self._settled])
+            made = extend(self._steps, settled, self._rare_slow(settled), [self._settled])
+            sound = sounds(self._rows, settled.pitches, self._slow.delay)
+            self._settled.add(settled, made, sound)
             chains = complete(self._steps, settled, made, self._part)
             for chain in self._wholes(chains, self._sure):
                 self._begun.pop(chain.figure, None)
@@ -95,7 +98,8 @@ class Finder:
                     self._hope(chain)
         if len(new.pitches):
             among = [self._settled, self._new]
-            made = self._add(new, self._rare_fast(new), self._new, among)
+            made = extend(self._steps, new, self._rare_fast(new), among)
+            self._new.add(new, made)
             chains = complete(self._steps, new, made, self._part)
             self._look_forward(chains)
             for chain in self._wholes(chains, self._guessed):
@@ -106,16 +110,15 @@ class Finder:
             yield self._traced(chain), "confirmed"
 
     def _traced(self, chain: Chain) -> Chain:
-        """Return `chain` with its rhythm and, if it is whole, what was added to it."""
+        """Return `chain` with its rhythm and, if it is whole, what was added, and who played it."""
         traced = replace(chain, rhythm=rhythm(self._steps, chain, [self._settled, self._new]))
         if not self._is_whole(chain):
             return traced
-        return replace(traced, added=ornaments(self._steps, traced, self._settled))
-
-    def _add(self, begun: Begun, scores: np.ndarray, to: Open, among: list[Open]) -> np.ndarray:
-        made = extend(self._steps, begun, scores, among)
-        to.add(begun, made)
-        return made
+        return replace(
+            traced,
+            added=ornaments(self._steps, traced, self._settled),
+            instrument=guess(notes_sound(self._steps, traced, self._settled)),
+        )
 
     def _rested(self, last: dict[str, float], chain: Chain) -> bool:
         """Return whether the figure was not heard just now, and note that it is."""
@@ -208,6 +211,7 @@ class Finder:
             key=chain.first + LOWEST - figure.root,
             tempo=chain.tempo,
             rhythm=chain.rhythm,
+            instrument=chain.instrument,
         )
 
     def _warm(self) -> None:

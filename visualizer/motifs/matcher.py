@@ -19,7 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualizer.motifs.figures import Figure
+from visualizer.motifs.instrument import TOLD
 from visualizer.motifs.notes import PITCHES, STEP, Begun
+from visualizer.records import F32
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -64,6 +66,7 @@ class Chain:
     strength: float  # of its notes, on the average
     rhythm: tuple[float, ...] = ()  # seconds from each of its notes to the next
     added: int = 0  # notes that were played between them
+    instrument: str = ""
 
 
 class Steps:
@@ -119,17 +122,19 @@ class Open:
         self.row = np.full((PITCHES, KEPT), -np.inf)
         self.odds = np.zeros((PITCHES, KEPT))
         self.strength = np.zeros((PITCHES, KEPT))
+        self.sound = np.full((PITCHES, KEPT, TOLD), np.nan)
         self.chains = np.full((PITCHES, KEPT, steps.states, BEAM, KNOWN), EMPTY)
         self._next = np.zeros(PITCHES, np.int64)
 
-    def add(self, begun: Begun, chains: F64) -> None:
-        """Keep notes, and the `chains` that end in each."""
+    def add(self, begun: Begun, chains: F64, sound: F32 | float = np.nan) -> None:
+        """Keep notes, the `chains` that end in each and, if it is known, their `sound`."""
         places = self._next[begun.pitches]
         self._next[begun.pitches] = (places + 1) % KEPT
         self.row[begun.pitches, places] = begun.row
         self.odds[begun.pitches, places] = begun.odds
         self.strength[begun.pitches, places] = begun.strength
         self.chains[begun.pitches, places] = chains
+        self.sound[begun.pitches, places] = sound
 
     def forget(self, row: float) -> None:
         """Forget what began up to `row`."""

@@ -5,7 +5,19 @@ from itertools import product
 
 import numpy as np
 
-from visualizer.motifs.matcher import BEGAN, EMPTY, SCORE, SQUARES, SUM, Chain, Open, Steps
+from visualizer.motifs.instrument import TOLD
+from visualizer.motifs.matcher import (
+    BEGAN,
+    EMPTY,
+    F64,
+    I64,
+    SCORE,
+    SQUARES,
+    SUM,
+    Chain,
+    Open,
+    Steps,
+)
 from visualizer.motifs.notes import STEP
 
 SAME = 1e-6  # sums of logarithms that differ by less are of the same notes
@@ -52,6 +64,27 @@ def rhythm(steps: Steps, chain: Chain, among: Sequence[Open]) -> tuple[float, ..
     return tuple(held[::-1])
 
 
+def notes_sound(steps: Steps, chain: Chain, open_: Open) -> F64:
+    """Return how the notes of a whole figure sound, as far as is known, (n, TOLD).
+
+    `chain` must have its rhythm; without it nothing is.
+    """
+    if not chain.rhythm:
+        return np.zeros((0, TOLD))
+    times, pitches = _notes(steps, chain)
+    since = open_.row[pitches] * STEP - times[:, np.newaxis]
+    note, place = np.nonzero(np.abs(since) < 0.5 * STEP)
+    sound = open_.sound[pitches[note], place]
+    return np.asarray(sound[np.isfinite(sound).all(axis=1)])
+
+
+def _notes(steps: Steps, chain: Chain) -> tuple[F64, I64]:
+    """Return when the notes of a whole figure begin, seconds, and their pitches."""
+    times = chain.row * STEP - np.cumsum([0.0, *chain.rhythm[::-1]])[::-1]
+    reach = steps.reach[chain.state - chain.notes + 1 : chain.state + 1]
+    return times, chain.first + np.array(reach, np.int64)
+
+
 def ornaments(steps: Steps, chain: Chain, open_: Open) -> int:
     """Return how many notes of the same voice were played between those of a whole figure.
 
@@ -59,8 +92,7 @@ def ornaments(steps: Steps, chain: Chain, open_: Open) -> int:
     """
     if not chain.rhythm:
         return 0
-    times = chain.row * STEP - np.cumsum([0.0, *chain.rhythm[::-1]])[::-1]
-    pitches = chain.first + np.array(steps.reach[chain.state - chain.notes + 1 : chain.state + 1])
+    times, pitches = _notes(steps, chain)
     pitch, place = np.nonzero((open_.row * STEP > times[0]) & (open_.row * STEP < times[-1]))
     at = open_.row[pitch, place] * STEP
     after = np.searchsorted(times, at)
