@@ -55,8 +55,8 @@ void main() {
 
 #ifdef FLAWS
     // Grit eats at the tubes: their light comes through in crumbs.
-    float crumbs = textureLod(pile, place * vec2(0.9, 0.35), 0.0).r - 0.5;
-    tube *= max(1.0 + 3.6 * felt.y * crumbs * exp2(-px / ray.y * 14.0), 0.10);
+    float crumbs = textureLod(pile, place * vec2(0.30, 0.12), 0.0).r - 0.5;
+    tube *= max(1.0 + 3.0 * felt.y * crumbs * exp2(-px / ray.y * 20.0), 0.10);
 #endif
 
     vec3 shine = lamp.rgb * (lamp.w * glow * tube * cutoff(cosine) + 0.06 * fill);

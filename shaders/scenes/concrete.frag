@@ -37,7 +37,7 @@ vec3 wall_lamps(float row, float y, float side, float wide, float high) {
     float spread = from * grid.y / A_ROW / (0.08 + 0.42 * off);
     float near = 5.0 * exp2(-2.6 * off - 3.0 * spread * spread) * clamp(off * 8.0 + 0.2, 0.0, 1.0);
 #else
-    float near = exp2(-4.0 * off / (1.0 + 2.0 * off)) * (1.0 - from);
+    float near = exp2(-4.0 * off / (1.0 + 2.0 * off)) * (1.4 - 2.8 * from); // none at the next row
 #endif
     return vec3(seen, texelFetch(lamps, lamp_at, 0).r, near);
 }

@@ -9,7 +9,7 @@
 #include "lamps"
 out vec4 light;
 
-const float PANE = 1.7; // radiance of a pane of frosted glass at lamp output 1
+const float PANE = 1.0; // radiance of a pane of frosted glass at lamp output 1
 
 // Share of a pixel `width` high at `y` that lies below `top`.
 float below(float y, float top, float width) { return clamp((top - y) / width + 0.5, 0.0, 1.0); }
@@ -70,7 +70,7 @@ void main() {
     float bead = within(door, 0.225, wide) * (below(y, 1.865, high) - below(y, 1.175, high));
     float pane = within(door, 0.20, wide) * (below(y, 1.84, high) - below(y, 1.20, high));
     float deep = 0.55 + 0.45 * exp2(-10.0 * (y - 1.62) * (y - 1.62) - 18.0 * along * along);
-    colour = mix(colour, wood * 0.5, bead - pane);
+    colour = mix(colour, wood * 0.7, bead - pane);
     colour = mix(colour, lamp.rgb * (PANE * burns * deep) + vec3(0.05 * lit), pane);
     float sill = within(door, 0.46, wide) * below(y, 0.025, high); // light comes out under it
     colour = mix(colour, lamp.rgb * (PANE * burns), sill);
