@@ -32,8 +32,8 @@ class Detector(Protocol):
     def traits(self) -> Mapping[str, Trait | str]:
         """What it holds to be true after the last frame, by field of `State`.
 
-        Empty while it cannot say. A new `Trait` is made only when something has changed; a mood is
-        a word.
+        Empty while it cannot say. A new mapping, and a new `Trait` in it, is made only when
+        something has changed; a mood is a word.
         """
 
     def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
@@ -65,6 +65,8 @@ class Hearing:
 
     def __init__(self, detectors: Mapping[str, Callable[[], Detector]] = DETECTORS) -> None:
         self._detectors = tuple(make() for make in detectors.values())
+        self._told: list[Mapping[str, Any]] = [{} for _ in self._detectors]
+        self._state: State | None = None  # that they were told in
 
     def __call__(self, frame: AnalysisFrame, state: State) -> tuple[tuple[Cue, ...], State]:
         """Return what happened in `frame`, and `state` with what is true now.
@@ -74,10 +76,15 @@ class Hearing:
         cues: tuple[Cue, ...] = ()
         for detector in self._detectors:
             cues += detector(frame)
+        traits: list[Mapping[str, Any]] = [detector.traits for detector in self._detectors]
+        known = state is self._state
         changed: dict[str, Any] = {
             field: trait
-            for detector in self._detectors
-            for field, trait in detector.traits.items()
+            for now, before in zip(traits, self._told, strict=True)
+            if not (known and now is before)
+            for field, trait in now.items()
             if getattr(state, field) is not trait
         }
-        return cues, replace(state, **changed) if changed else state
+        self._told = traits
+        self._state = replace(state, **changed) if changed else state
+        return cues, self._state
