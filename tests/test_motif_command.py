@@ -144,13 +144,13 @@ def test_a_broken_library_is_kept_aside_before_it_is_changed(motif, tmp_path):
     assert (code, "line 2" in told) == (2, True)
     figures, amiss = known.sought(None)
     assert (figures, "line 2" in amiss) == ((), True)  # the evening goes on, and says so
-    assert report._notes() == {}
+    assert report._known() == ({}, {})
 
     code, told = motif("add", "door", "--intervals=5,-1,-3,-4")
     assert (code, "motifs.broken-1.toml" in told) == (0, True)
     assert (tmp_path / "motifs.broken-1.toml").read_text() == "[[figure]]\nname = \n"
     assert known.library().names == ["descent", "door"]
-    assert report._notes() == {"descent": 4, "door": 5}
+    assert report._known()[0] == {"descent": 4, "door": 5}
 
 
 def test_a_named_file_is_looked_for_instead_of_the_library(motif, tmp_path):

@@ -99,7 +99,8 @@ class Discovery:
 
     def know(self, figures: Iterable[Figure]) -> None:
         """Offer none of `figures`, nor what shares notes with one."""
-        self._known = {key for figure in figures for key in _keys(figure.intervals)}
+        tunes = [figure for figure in figures if not figure.chords]
+        self._known = {key for figure in tunes for key in _keys(figure.intervals)}
         self._candidates = [one for one in self._candidates if not self._known & one.keys]
 
     def explain(self, at: float) -> None:
