@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+from scipy import signal
 
 from benchmarks.hearing.instruments import DRUMS, Note
 from benchmarks.hearing.material import Dialogue, Music
@@ -140,13 +141,17 @@ def grit(rng: Rng, *, seconds: float) -> tuple[Sound, Truth]:
     return sound * factor(-18), told("grit", curve)
 
 
+def _swell(sound: Sound) -> Sound:
+    """Return the level of `sound` over a fifth of a second, never zero."""
+    power = signal.fftconvolve(sound**2, np.full(samples(0.2), 1 / samples(0.2)), "same")
+    return np.asarray(np.sqrt(np.maximum(power, 1e-4)), np.float32)
+
+
 def _drive(rng: Rng, sound: Sound, now: Sound, t: Sound) -> Sound:
     most_db, bias = float(rng.uniform(20, 36)), float(rng.uniform(0, 0.3))
     gain = 0.3 * 10 ** (most_db * now / 20)
     driven = np.tanh(gain * sound + bias) - np.tanh(bias)
-    power = np.sqrt(np.convolve(driven**2, np.ones(4800) / 4800, "same") + 1e-4)
-    plain = np.sqrt(np.convolve(sound**2, np.ones(4800) / 4800, "same") + 1e-4)
-    return np.asarray(driven * plain / power, np.float32)
+    return np.asarray(driven * _swell(sound) / _swell(driven), np.float32)
 
 
 def _rough(rng: Rng, sound: Sound, now: Sound, t: Sound) -> Sound:
@@ -170,8 +175,7 @@ def _crackle(rng: Rng, sound: Sound, now: Sound, t: Sound) -> Sound:
 
 
 def _hiss(rng: Rng, sound: Sound, now: Sound, t: Sound) -> Sound:
-    level = np.sqrt(np.convolve(sound**2, np.ones(2400) / 2400, "same"))
-    return sound + 0.5 * now * level * rng.standard_normal(len(sound))
+    return sound + 0.5 * now * _swell(sound) * rng.standard_normal(len(sound))
 
 
 GRIT = {"drive": _drive, "rough": _rough, "coarse": _coarse, "crackle": _crackle, "hiss": _hiss}
@@ -201,7 +205,7 @@ def width(rng: Rng, *, seconds: float) -> tuple[Sound, Truth]:
         sides = room(rng, middle, 1.5, 1.0)[: len(middle)] - middle
     else:
         sides = Music(rng).take(seconds)[: len(middle)]
-    sides = over(curve, seconds) * sides / rms(sides)
+    sides = over(curve, seconds) * sides * _swell(middle) / _swell(sides)  # no louder than drawn
     both = np.stack([middle + sides, middle - sides], axis=1)
     return both / rms(both) * factor(-20), told("width", curve)
 

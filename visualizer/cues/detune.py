@@ -27,7 +27,7 @@ PAIRS_FROM, PAIRS_TO = 90, 600  # bins, 0.5 to 3.5 kHz
 PAIR_DB = 14.0  # by which the two may differ
 NEAR_CENTS = 2.5  # as exactly as a spectrum of 171 ms tells
 
-CENTS = np.arange(5.0, 51.0)
+CENTS = np.arange(8.0, 51.0)  # two voices that are nearer are a chorus, as every ensemble is
 
 
 class Detune:
@@ -41,7 +41,7 @@ class Detune:
     [1] Dressler & Streich, "Tuning frequency estimation using circular statistics", ISMIR 2007.
     """
 
-    FOLLOW, HOLD = 1.2, 1.2  # seconds to 1/e: of the deviation; of what beats
+    FOLLOW, HOLD = 0.8, 1.2  # seconds to 1/e: of the deviation; of what beats
     FEWEST = 4.0  # partials, of all spectra that count
     CLEAR = 0.35  # how far deviations must agree, 0..1; speech and noise reach 0.2
     # How far two voices must stand out: so much, and so much more if partials agree.
@@ -110,11 +110,11 @@ class Detune:
         plain = float(self._votes[best] - np.median(self._votes))
         agreed = self._agreed()
         least = self.BEATING + self.AGREED * max(agreed - self.IN_DOUBT, 0.0)
-        if plain > least:
+        off = 100.0 * float(np.angle(self._turned)) / (2.0 * np.pi)
+        if plain > least and (agreed < self.CLEAR or CENTS[best] > abs(off)):
             value, sure = float(CENTS[best]), min(plain / (3.0 * least), 1.0)
         elif agreed > self.CLEAR:
-            value = 100.0 * float(np.angle(self._turned)) / (2.0 * np.pi)
-            sure = min(agreed / 0.7, 1.0)
+            value, sure = off, min(agreed / 0.7, 1.0)
         else:
             value, sure = self.traits["detune_cents"].value if self.traits else 0.0, 0.0
         told = self.traits.get("detune_cents")
