@@ -183,16 +183,16 @@ GRIT = {"drive": _drive, "rough": _rough, "coarse": _coarse, "crackle": _crackle
 
 def pressure(rng: Rng, *, seconds: float) -> tuple[Sound, Truth]:
     """A film whose loudness comes and goes over minutes, beneath the loud and soft of its music."""
-    curve = drawn(rng, seconds, (50, 110))
+    curve = drawn(rng, seconds, (70, 140))
     sound = np.zeros(samples(seconds), np.float32)
     at = 0.0
     while at < seconds:
         length = float(rng.uniform(12, 30))
         kind = rng.random()
         scene = Music(rng).take(length) if kind < 0.7 else Dialogue(rng).take(length)
-        add(sound, scene, at, factor(rng.uniform(-4, 4)))
+        add(sound, scene, at, factor(rng.uniform(-3, 3)))
         at += length
-    sound *= 10 ** (float(rng.uniform(14, 26)) * (over(curve, seconds) - 1) / 20)
+    sound *= 10 ** (float(rng.uniform(18, 30)) * (over(curve, seconds) - 1) / 20)
     return sound * factor(-15), told("pressure", curve)
 
 
@@ -213,6 +213,6 @@ def width(rng: Rng, *, seconds: float) -> tuple[Sound, Truth]:
 CURVES = {
     "tension": partial(tension, seconds=75.0),
     "grit": partial(grit, seconds=60.0),
-    "pressure": partial(pressure, seconds=420.0),
+    "pressure": partial(pressure, seconds=480.0),
     "width": partial(width, seconds=45.0),
 }

@@ -9,16 +9,19 @@ STEP = HOP / RATE  # seconds
 
 
 class Pressure:
-    """Tells where the loudness of the last half minute lies between the evening's soft and loud.
+    """Tells where the loudness of late lies between the evening's soft and loud.
 
     Both ends are the programme's own, so that it does not matter how far the source is turned up,
     and both are forgotten slowly, so that a loud film before does not make this one soft. Pauses
     do not count: silence is no part of a programme's range.
     """
 
-    FADE = 20.0  # seconds to 1/e of the loudness that weighs
+    FADE = (
+        10.0  # seconds to 1/e of the loudness that weighs; more, and a fall of 20 dB takes a minute
+    )
+    SETTLE = 10.0  # seconds until there are ends: films fade in, and that is not their softest
     PAUSE_DB = 35.0  # so much below the loudest is a pause
-    REACH = 3.0  # seconds to 1/e in which an end moves out; a single shout is no end
+    REACH = 10.0  # seconds to 1/e in which an end moves out; a shout is no end
     FORGET = 600.0  # seconds in which an end comes halfway back
     LEAST_DB = 20.0  # the ends are never nearer; what is heard first lies midway between them
     SURE = 60.0  # seconds of sound until we are
@@ -40,7 +43,6 @@ class Pressure:
             return ()
         if not self._heard:
             self._power = 10 ** (loudness / 10)
-            self._low, self._high = loudness - self.LEAST_DB / 2, loudness + self.LEAST_DB / 2
         self._heard += STEP
         # At first the mean over what was heard so far, so that it does not hang on the first note.
         self._power += (10 ** (loudness / 10) - self._power) * max(self._fade, STEP / self._heard)
@@ -52,6 +54,8 @@ class Pressure:
         )
 
         slow_db = 10.0 * log10(self._power)
+        if self._heard < self.SETTLE:
+            self._low, self._high = slow_db - self.LEAST_DB / 2, slow_db + self.LEAST_DB / 2
         wide = max(self._high - self._low, self.LEAST_DB)
         value = min(max((slow_db - (self._high - wide)) / wide, 0.0), 1.0)
         sure = min(self._heard / self.SURE, 1.0)
