@@ -37,7 +37,7 @@ CORRIDOR = Room(
 )
 # The nearest luminaire is a tenth of the picture, and once a bay it passes out of sight: an eye
 # would open a little then. Fitted to the mean of pictures; all of it would be seen on the walls.
-IRIS, MOMENT = 0.14, 0.41  # of the light, up and down; bays before the line at which it is widest
+IRIS, MOMENT = 0.18, 0.45  # of the light, up and down; bays before the line at which it is widest
 
 
 class Corridor:
