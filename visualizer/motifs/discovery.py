@@ -193,8 +193,8 @@ class Discovery:
                 continue
             held = [b.at - a.at for a, b in itertools.pairwise(notes)]
             steps = [b.pitch - a.pitch for a, b in itertools.pairwise(notes)]
-            if _one_way(steps):
-                continue
+            if _one_way(steps) or len({note.pitch % 12 for note in notes}) < 3:
+                continue  # a scale, a trill, an octave
             figure = Figure("", tuple(steps), tuple(round(one, 3) for one in held), notes[0].pitch)
             if chances.hourly(figure) < RARE:
                 yield figure, notes[-1].at
