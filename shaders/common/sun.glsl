@@ -13,5 +13,5 @@ vec3 sun_light(vec2 at, float blur) {
     return colour * (disc * 3.6);
 }
 
-// How brightly it burns: as the lamps far off.
-float sun_burns() { return 0.6 * far_lamp.y + 0.4 * clock.w; }
+// How brightly it burns: with the lamps far off, but by the root: in a dimmed room it is what is left.
+float sun_burns() { return sqrt(0.6 * far_lamp.y + 0.4 * clock.w); }

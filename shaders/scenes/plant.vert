@@ -16,8 +16,8 @@ flat out vec4 glows;
 const float FRONDS = 9.0;
 const float POT = 0.46; // metres high
 // Pastel: what a lamp of a plant is, from foot to tip the same.
-const vec3 PASTEL[4] = vec3[4](vec3(0.36, 1.0, 0.66), vec3(1.0, 0.44, 0.54),
-                               vec3(0.60, 0.50, 1.0), vec3(1.0, 0.76, 0.30));
+const vec3 PASTEL[4] = vec3[4](vec3(0.62, 0.96, 0.78), vec3(0.98, 0.74, 0.72),
+                               vec3(0.76, 0.74, 0.98), vec3(0.98, 0.86, 0.64));
 
 vec3 frond(float which, float t, float side) {
     float turn = 6.2831853 * (which + 0.35) / FRONDS;
