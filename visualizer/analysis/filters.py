@@ -17,10 +17,10 @@ class BlockFilter:
 
     What leaves and what is remembered depend linearly on what comes in and what was remembered.
     So the chain is run once, sample by sample, on unit impulses and unit memories; from then on
-    a block is three small matrix products. The first filters all pieces of the block side by side,
-    as if nothing had gone before them; the second says what is remembered before each, and the
-    third adds it: a third of the work of one product of the whole. In double precision: K-weighting
-    has poles at 0.995.
+    a block is three small matrix products. The first says what each piece of the block would leave
+    behind if nothing had gone before it, the second what is remembered before each piece, and the
+    third filters all pieces side by side: a third of the work of one product of the whole. In
+    double precision: K-weighting has poles at 0.995.
     """
 
     PIECES = 8
@@ -28,43 +28,47 @@ class BlockFilter:
     def __init__(self, sections: Sequence[Section], block: int, channels: int) -> None:
         pieces, piece, memories = self.PIECES, block // self.PIECES, 2 * len(sections)
         response = _response(sections, piece)
-        self._fresh = np.ascontiguousarray(response[:, :piece])  # as if nothing had gone before
-        self._rest = np.ascontiguousarray(response[:piece, piece:])  # what memories add
-        # The memories before each piece and after the last, from those before the first and from
-        # what each piece leaves behind.
-        fade = response[piece:, piece:]
-        fades = [np.linalg.matrix_power(fade, k) for k in range(pieces + 1)]
-        nothing = np.zeros_like(fade)
-        self._chain = np.block(
-            [
-                [
-                    fades[after],
-                    *(fades[after - k] if k <= after else nothing for k in range(1, pieces + 1)),
-                ]
-                for after in range(pieces + 1)
-            ]
-        )
-        self._in = np.zeros((piece, pieces, channels))
-        self._out = np.zeros((piece + memories, pieces, channels))
-        self._left = np.zeros((1 + pieces, memories, channels))
-        self._memories = np.zeros((1 + pieces, memories, channels))
-        self._added = np.zeros((piece, pieces * channels))
+        self._filter = response[:piece]
+        self._leave = np.ascontiguousarray(response[piece:, :piece])
+        self._chain = _chain(response[piece:, piece:], pieces)
+        # Row after row: the samples of all pieces, what is remembered before each piece, and what
+        # is remembered after the last.
+        rows = np.zeros(((piece + memories) * pieces + memories, channels))
+        self._in = rows[:-memories].reshape(piece + memories, -1)
+        self._samples, self._fresh = self._in[:piece].reshape(piece, pieces, -1), self._in[:piece]
+        self._memories, self._last = rows[piece * pieces :], rows[-memories:]
+        self._left = np.zeros((memories * pieces + memories, channels))
+        self._ends = self._left[:-memories].reshape(memories, -1)
+        self._out = np.zeros((piece, pieces * channels))
         self._shape = pieces, piece, channels
 
     def __call__(self, samples: F32) -> F64:
         """Return `samples`, (block, channels), filtered."""
         pieces, piece, channels = self._shape
-        self._in[:] = samples.reshape(self._shape).swapaxes(0, 1)
-        out, left, memories = self._out, self._left, self._memories
-        np.matmul(self._fresh, self._in.reshape(piece, -1), out=out.reshape(len(out), -1))
-        left[0] = memories[-1]
-        left[1:] = out[piece:].swapaxes(0, 1)
-        np.matmul(self._chain, left.reshape(-1, channels), out=memories.reshape(-1, channels))
-        before = memories[:-1].swapaxes(0, 1).reshape(-1, pieces * channels)
-        np.matmul(self._rest, before, out=self._added)
-        filtered = out[:piece]
-        filtered += self._added.reshape(filtered.shape)
-        return filtered.swapaxes(0, 1).reshape(samples.shape)
+        self._samples[:] = samples.reshape(self._shape).swapaxes(0, 1)
+        np.matmul(self._leave, self._fresh, out=self._ends)
+        self._left[-len(self._last) :] = self._last
+        np.matmul(self._chain, self._left, out=self._memories)
+        np.matmul(self._filter, self._in, out=self._out)
+        return self._out.reshape(piece, pieces, channels).swapaxes(0, 1).reshape(samples.shape)
+
+
+def _chain(fade: F64, pieces: int) -> F64:
+    """Return what says what is remembered before each piece, and after the last.
+
+    From what each piece leaves behind, and from what was remembered before the first; each comes
+    memory by memory, and of each memory piece by piece. `fade` is what a piece leaves of memories.
+    """
+    memories = len(fade)
+    powers = [np.linalg.matrix_power(fade, k) for k in range(pieces + 1)]
+    chain = np.zeros((pieces + 1, memories, pieces + 1, memories))  # the last is before the first
+    for after in range(pieces + 1):
+        chain[after, :, pieces] = powers[after]
+        for left in range(after):
+            chain[after, :, left] = powers[after - 1 - left]
+    order = np.arange((pieces + 1) * memories).reshape(pieces + 1, memories)
+    order = np.concatenate([order[:-1].T.ravel(), order[-1]])
+    return np.ascontiguousarray(chain.reshape(len(order), -1)[np.ix_(order, order)])
 
 
 def _response(sections: Sequence[Section], block: int) -> F64:
