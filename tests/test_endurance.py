@@ -1,5 +1,6 @@
 """The twelfth hour sounds like the first: nothing in the ears wears out by counting."""
 
+import tracemalloc
 from itertools import islice
 
 import numpy as np
@@ -7,9 +8,17 @@ import soundfile
 
 from visualizer.analysis import Analyzer
 from visualizer.audio.ring import Ring
+from visualizer.clock import steady
 from visualizer.cues import Hearing
-from visualizer.records import HOP, RATE, Cue, State
+from visualizer.director import Director
+from visualizer.lamps import LampGrid
+from visualizer.output.overlay import Overlay
+from visualizer.output.statistics import Statistics
+from visualizer.records import HOP, RATE, Cue, SourceStatus, State
+from visualizer.render.stage import Stage
+from visualizer.scenes import SCENES
 from visualizer.shipped import shipped
+from visualizer.show import play
 
 HOURS = 12 * 3600 * RATE // HOP * HOP  # samples
 BLOCK = 441  # samples, as a device delivers them: no multiple of a hop
@@ -46,9 +55,61 @@ def test_two_minutes_are_heard_alike_at_hour_0_and_at_hour_12():
 
 
 def test_a_clock_at_hour_12_still_counts_pictures_to_the_sample():
-    from visualizer.clock import steady
-
     ticks = islice(steady(60.0), 12 * 3600 * 60, 12 * 3600 * 60 + 600)
     samples = [tick.sample for tick in ticks]
     assert samples[0] == 12 * 3600 * RATE
     assert set(np.diff(samples)) == {RATE // 60}
+
+
+class Weighed:
+    """A screen that weighs what a picture takes and gives back, and a source for it to hear."""
+
+    size, display = (640, 360), "scales"
+
+    def __init__(self, samples):
+        self.ring, self.peaks_kb = Ring(), []
+        self._samples, self._held = samples, 0
+
+    def present(self):
+        held, peak = tracemalloc.get_traced_memory()
+        self.peaks_kb.append((peak - self._held) / 1024)
+        self._held = held
+        tracemalloc.reset_peak()
+        return ()
+
+    def advance(self, sample):
+        self.ring.write(self._samples[self.ring.written : sample])
+
+    def available(self):
+        return self.ring.written
+
+    def status(self):
+        return SourceStatus("scales", "demo", hearing=True)
+
+
+def test_a_picture_takes_no_large_memory_once_its_scene_is_on(gpu):
+    """A picture of the output is 900 kB, as bytes; whatever is sized must have been made before."""
+    with soundfile.SoundFile(shipped("assets/demo.flac")) as file:
+        file.seek(30 * RATE)
+        scales = Weighed(file.read(3 * RATE, dtype="float32", always_2d=True))
+    stage = Stage(gpu, SCENES, size=Weighed.size, internal=(160, 90))
+    tracemalloc.start()
+    try:
+        play(
+            ticks=steady(60.0, 2.5),
+            source=scales,
+            analyzer=Analyzer(),
+            hearing=Hearing(),
+            director=Director(list(SCENES), pinned="hall"),
+            lamps=LampGrid(0),
+            stage=stage,
+            sink=scales,
+            overlay=Overlay(Weighed.size),
+            statistics=Statistics(60.0),
+        )
+    finally:
+        tracemalloc.stop()
+        stage.close()
+    assert len(scales.peaks_kb) == 150
+    assert max(scales.peaks_kb[:60]) > 900, "the first ones make what is sized"
+    assert max(scales.peaks_kb[60:]) < 400
