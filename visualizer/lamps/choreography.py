@@ -26,13 +26,13 @@ DISORDER = 0.10  # of the way to another hue, that no two tubes agree by before 
 
 PLAYED = {
     "bass": ("swell",),
-    "beat": ("ranks",),
+    "beat": ("ranks", "hues"),
     "ding": ("chime",),
     "found": ("gather",),
     "glitch": ("tear",),
     "repeat": ("home",),
 }  # the moves that start with a cue; motifs and onsets have more to say
-TINTS = ("chime", "visit")  # moves that play over the tints
+TINTS = ("chime", "visit", "hues")  # moves that play over the tints
 EASED = (
     *("tension", "pressure", "drone", "strain", "alarm"),
     *("speech", "chatter", "detune_cents", "grit"),
@@ -165,8 +165,8 @@ class Choreography:
         self._state(out, place, "four phases", time, float(felt.mood == "reward"))
         for playing in tints:
             age = time - playing.began
-            if playing.move == "visit":
-                MOVES["visit"].play(out, place, age, playing.strength, playing.seed)
+            if playing.move in {"visit", "hues"}:
+                MOVES[playing.move].play(out, place, age, playing.strength, playing.seed)
                 continue
             left = min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
             self._state(out, place, "chill", time, 0.6 * playing.strength * left)
@@ -196,7 +196,11 @@ class Choreography:
         crowds: dict[str, list[tuple[float, float, int]]] = {}
         for playing in self._playing:
             age, move = time - playing.began, MOVES[playing.move]
-            if age >= move.lasts or playing.move == "visit" or (playing.move == "tear") != torn:
+            if (
+                age >= move.lasts
+                or playing.move in {"visit", "hues"}
+                or (playing.move == "tear") != torn
+            ):
                 continue
             if move.together is not None:
                 crowds.setdefault(playing.move, []).append((age, playing.strength, playing.seed))

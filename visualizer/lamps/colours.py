@@ -7,12 +7,14 @@ from math import exp
 
 import numpy as np
 
+from visualizer.lamps.patterns import rank
 from visualizer.lamps.place import Place
 from visualizer.lamps.waves import RING_AFTER, RING_SPEED
 from visualizer.records import F32
 
 PHASE = 1.4  # seconds of one of the four colours
 PHASES = np.array([-1.0, 0.35, -0.4, 1.0], np.float32)
+RANK_TINT = 0.35  # how far a lamp that comes forward on a beat leans: a hue is no flash
 RING_TINT = 0.8  # how far a figure from the other world tints the lamps that its ring has passed
 RING_TINT_FADE = 1.2  # seconds to 1/e
 
@@ -34,6 +36,12 @@ def drift(out: F32, place: Place, age: float, strength: float, seed: int) -> Non
 def chill(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """All lamps lean one way: blue below 0, warm above."""
     out += strength
+
+
+def ranks(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """The lamps that come forward on a beat lean warm, the others cold."""
+    np.multiply(place.chess, RANK_TINT * rank(age, strength, seed), out=place.work)
+    out += place.work
 
 
 def visit(out: F32, place: Place, age: float, strength: float, seed: int) -> None:

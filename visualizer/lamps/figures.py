@@ -18,6 +18,7 @@ STEP = 0.2  # seconds from note to note of it: four of them take 0.8
 EVENLY = tuple(STEP * note for note in range(NOTES))
 ECHO = 0.6  # seconds until the last note of any figure is echoed; then its lamp is seen, 0.8 in all
 AHEAD = 0.09  # of a steady tube: a glow, for it may yet be nothing
+STEP_LIGHT = 2.0  # that a step adds to its lamps
 STEP_FADE = 0.35  # seconds to 1/e
 HUSH = 0.6  # of all light, that makes way for a whole figure: lit lamps could hardly be brighter
 HUSH_FALL, HUSH_ENDS, HUSH_RISE = 0.30, 1.5, 1.1  # seconds: it falls, stays, and to 1/e comes back
@@ -68,7 +69,7 @@ def step_away(
         since = age - begins
         if since < 0:
             return
-        out[(nearest + 1 + stride * note) % ROWS, beside] += 1.3 * exp(-since / STEP_FADE)
+        out[(nearest + 1 + stride * note) % ROWS, beside] += STEP_LIGHT * exp(-since / STEP_FADE)
 
 
 def look_ahead(out: F32, place: Place, age: float, strength: float, seed: int) -> None:

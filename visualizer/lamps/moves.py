@@ -21,6 +21,7 @@ WIDENING = 2.4  # columns more to either side that one sees of a row, for each r
 
 LIFT = 0.67  # of the light, by which the deepest bass lifts what is dark; tone.frag spares lamps
 DIM = 0.30  # of the light, by which loud music dims it: white on white is not seen
+SLOPE = 2.0  # how plainly a lamp of a flat grid is lit or not, as its band goes past its threshold
 LOUD = 1.3  # the inverse of the level at which a band's lamp is fully lit
 RISE_FADE = 0.02  # seconds to 1/e in which risen bass turns to held bass: about a picture
 
@@ -56,6 +57,7 @@ MOVES = {
     "four phases": Move(colours.four_phases),
     "drift": Move(colours.drift),
     "chill": Move(colours.chill),
+    "hues": Move(colours.ranks, 1.2),
     "visit": Move(colours.visit, 3.5),
 }
 
@@ -94,9 +96,9 @@ def rows(
         np.multiply(bands.take(line.astype(np.intp), mode="clip"), LOUD, out=work[:, 1::2])
         work -= 1
     elif flat:
-        level *= 1.6 * 4
+        level *= 1.6 * SLOPE
         level -= 1
-        np.multiply(place.dice, -4, out=work)
+        np.multiply(place.dice, -SLOPE, out=work)
         work += level
     else:  # two lamps from lit to unlit
         np.add(place.depth, 1.2, out=line)

@@ -10,7 +10,7 @@ from visualizer.records import F32
 
 RISE = 0.08  # seconds in which a move comes on: lamps glow on longer than they take to light up,
 # so one that came at once would brighten the room for a moment
-RANKS = 0.16  # of its light, by which a lamp comes forward: every beat, so well within the law
+RANKS = 0.10  # of its light, by which a lamp comes forward: every beat, so well within the law
 RANK_FADE = 0.30  # seconds to 1/e: gone before the next beat of most music
 MARCH_HZ = 1.9  # steps a second where no beat says it: a quick march is 114
 MURMUR_HZ = 0.45
@@ -21,6 +21,11 @@ STIRS = 0.4  # of what it would be asked for beyond its share, that it gives in 
 GATHERED = 0.22  # of the lamps one sees
 
 
+def rank(age: float, strength: float, seed: int) -> float:
+    """Return how far the even lamps have come forward, or below 0 the odd ones."""
+    return strength * exp(-age / RANK_FADE) * min(age / RISE, 1.0) * (1 if seed % 2 else -1)
+
+
 def ranks(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Every second lamp comes forward on a beat, the others on the next; `seed` counts them."""
     all_ranks(out, place, [(age, strength, seed)])
@@ -29,8 +34,7 @@ def ranks(out: F32, place: Place, age: float, strength: float, seed: int) -> Non
 def all_ranks(out: F32, place: Place, played: Together) -> None:
     even, odd = 1.0, 0.0  # what they leave of the light: the same for all, and by turns
     for age, strength, seed in played:
-        step = RANKS * strength * exp(-age / RANK_FADE) * min(age / RISE, 1.0)
-        step *= 1 if seed % 2 else -1
+        step = RANKS * rank(age, strength, seed)
         even, odd = even + odd * step, odd + even * step
     np.multiply(place.chess, odd, out=place.work)
     place.work += even
