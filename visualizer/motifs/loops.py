@@ -8,16 +8,15 @@ the chords as they were taught in twelve keys [1].
 [1] Fujishima, "Realtime chord recognition of musical sound", ICMC 1999.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from visualizer.motifs.figures import Figure, chord
 from visualizer.motifs.notes import STEP
-from visualizer.records import F32, PITCH_FIRST, PITCH_STEPS, RATE, AnalysisFrame, Cue, Trait
+from visualizer.records import F32, PITCH_FIRST, PITCH_STEPS, RATE, AnalysisFrame, Cue
 
 F64 = NDArray[np.float64]
 Found = tuple[float, float, int, int]  # likeness, tempo, key, and when, samples
@@ -37,7 +36,7 @@ REST = 3.0  # seconds before the same loop may be heard again
 SURE = {1: 0.62, 2: 0.49}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Sought:
     """One loop, played once or twice over, of whose last chord so much has been heard."""
 
@@ -48,14 +47,12 @@ class Sought:
     spans: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shapes", _shapes(self.figure, self.rounds))
-        object.__setattr__(self, "spans", _spans(self.figure, self.rounds, HEARD[self.stage]))
+        self.shapes = _shapes(self.figure, self.rounds)
+        self.spans = _spans(self.figure, self.rounds, HEARD[self.stage])
 
 
 class Loops:
     """Finds `figures` that have chords in frames that tell of pitch."""
-
-    traits: ClassVar[Mapping[str, Trait]] = {}
 
     def __init__(self, figures: Sequence[Figure]) -> None:
         self._sought = [
