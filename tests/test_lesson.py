@@ -57,6 +57,11 @@ class Evening:
             time.sleep(0.005)
         self.hear(QUIET)
 
+    def later(self, seconds):
+        """Let pictures go on in which nothing is heard."""
+        self.sample += round(seconds * RATE)
+        self.press()
+
     def library(self):
         return {entry.figure.name: entry for entry in Library(self.path)}
 
@@ -137,7 +142,7 @@ def test_a_name_is_typed_and_a_figure_forgotten(evening):
     evening.press(written=f"gate{ESCAPE}")
     assert evening.lesson.card.title == "the door"
     evening.press(Command.RENAME)
-    evening.wait(room.STAYS + 0.5)
+    evening.later(room.STAYS + 0.5)
     assert not evening.lesson.writing, "whoever walks away gets the keys back"
     evening.hear(sung(STAIRS))
     evening.press(Command.TEACH)
@@ -159,7 +164,7 @@ def test_after_silence_it_says_what_to_do(evening):
     for command in (Command.PLAY, Command.RENAME, Command.KEEP):
         evening.press(command)
         assert evening.lesson.notice.startswith("nothing ")
-    evening.wait(room.STAYS + 0.5)
+    evening.later(room.STAYS + 0.5)
     assert evening.lesson.card is None, "and it goes away"
     assert evening.press(Command.SCENE_5) == (Command.SCENE_5,)
 
@@ -180,6 +185,19 @@ def test_a_library_that_cannot_be_written_is_spoken_of(evening):
     evening.wait()
     assert "line 1" in evening.lesson.card.words[0]
     assert evening.path.read_text() == "[[figure]]\nname = 3\n"
+
+
+def test_a_lesson_that_fails_is_spoken_of_and_the_next_one_is_learned(evening, monkeypatch):
+    evening.hear(sung(DOOR))
+    with monkeypatch.context() as broken:
+        broken.setattr("visualizer.pupil.learning.learn", lambda *_: 1 / 0)
+        evening.press(Command.TEACH)
+        evening.wait()
+    assert "ZeroDivisionError" in evening.lesson.card.words[0]
+    evening.hear(sung(STAIRS))
+    evening.press(Command.TEACH)
+    evening.wait()
+    assert evening.lesson.card.title == "figure 1"
 
 
 def test_what_comes_back_untaught_is_offered_once_and_kept_by_a_key(evening):

@@ -154,6 +154,9 @@ class Pupil:
                 work()
             except MotifError as error:
                 self.done.append(Done(Card("it is not kept", words=(str(error),), doubtful=True)))
+            except Exception as error:  # a thread that ended would never learn again
+                words = (f"That failed ({error!r}); press M again after the next hearing.",)
+                self.done.append(Done(Card("nothing learned", words=words, doubtful=True)))
 
     def _look_up(self) -> None:
         with suppress(MotifError):  # a broken library has been spoken of already
