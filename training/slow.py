@@ -20,8 +20,11 @@ import numpy as np
 import soundfile
 
 from benchmarks.hearing.curves import A_SECOND, CURVES
+from benchmarks.hearing.material import Music
 from benchmarks.hearing.moods import moods
+from benchmarks.hearing.sound import Rng, Sound, factor
 from benchmarks.hearing.taps import found
+from benchmarks.hearing.truth import Truth
 from benchmarks.hearing.voices import chatter
 from benchmarks.hearing.worlds import worlds
 from training import films, perceptron
@@ -37,6 +40,14 @@ SEED = 301
 FONTS = ("OPL-3_FM_128M", "sf_GMbank")
 
 
+def recorded(rng: Rng) -> tuple[Sound, Truth]:
+    """Recorded music, most of which is in none of the moods."""
+    music = Music(rng)
+    sound = np.concatenate([music.take(30.0) for _ in range(3)]) * factor(-20)
+    spans = [{"kind": "mood", "value": "", "t": t + 10.0, "t_end": t + 30.0} for t in (0, 30, 60)]
+    return sound, Truth(spans, scored=("mood",))
+
+
 def _many(name: str, maker: films.Maker, count: int) -> dict[str, films.Maker]:
     return {f"{name}_{k}": maker for k in range(count)}
 
@@ -44,7 +55,7 @@ def _many(name: str, maker: films.Maker, count: int) -> dict[str, films.Maker]:
 PLANS = {
     "world": _many("world", partial(worlds, each=5), 18),
     "tension": _many("tension", CURVES["tension"], 70),
-    "mood": _many("mood", partial(moods, each=3), 20),
+    "mood": _many("mood", partial(moods, each=3), 20) | _many("recorded", recorded, 10),
     "grit": _many("grit", CURVES["grit"], 60),
     "found": _many("found", partial(found, each=3), 8) | _many("plain", plain, 5),
     "chatter": _many("chatter", partial(chatter, scenes=20), 14) | _many("plain", plain, 5),
