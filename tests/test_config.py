@@ -64,6 +64,7 @@ def test_memory_survives_a_place_that_cannot_be_written(home):
         ("size = '1x1'", "16 to 8192"),
         ("internal = 'axb'", "internal"),
         ("unsafe_light = 'I-understand'", "each evening anew"),
+        ("world = 'outter'", "did you mean 'outer'"),
         ("scene = ", "not valid TOML"),
     ],
 )
