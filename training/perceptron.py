@@ -2,44 +2,49 @@
 
 import numpy as np
 
-HIDDEN = 24
-EPOCHS, BATCH, RATE, DECAY = 30, 256, 2e-3, 1e-4
+from visualizer.cues.net import WEIGHTS
+
+STEPS, BATCH, RATE = 8000, 256, 2e-3
 
 
-def learn(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+def learn(
+    x: np.ndarray,
+    y: np.ndarray,
+    rng: np.random.Generator,
+    *,
+    hidden: int = 24,
+    decay: float = 1e-2,
+    noise: float = 0.2,
+) -> dict[str, np.ndarray]:
     """Return weights that tell `y`, (n,) of 0 and 1, from `x`, (n, features).
 
-    Adam [1] on the cross entropy, with a little weight decay and noise on what is seen.
+    Adam [1] on the cross entropy, with weight `decay` and `noise`, of the spread of what is seen,
+    added to it: the fewer the examples are, the more of both.
 
     [1] Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015.
     """
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-3
     z = ((x - mean) / spread).astype(np.float32)
     weights = {
-        "in": rng.normal(size=(x.shape[1], HIDDEN)) / np.sqrt(x.shape[1]),
-        "bias": np.zeros(HIDDEN),
-        "out": rng.normal(size=HIDDEN) / np.sqrt(HIDDEN),
+        "in": rng.normal(size=(x.shape[1], hidden)) / np.sqrt(x.shape[1]),
+        "bias": np.zeros(hidden),
+        "out": rng.normal(size=hidden) / np.sqrt(hidden),
         "offset": np.array(np.log(y.mean() / (1 - y.mean()))),
     }
     weights = {name: value.astype(np.float32) for name, value in weights.items()}
     first = {name: np.zeros_like(value) for name, value in weights.items()}
     second = {name: np.zeros_like(value) for name, value in weights.items()}
-    step = 0
-    total = EPOCHS * (len(z) // BATCH)
-    for _ in range(EPOCHS):
-        order = rng.permutation(len(z))
-        for start in range(0, len(z) - BATCH + 1, BATCH):
-            chosen = order[start : start + BATCH]
-            seen = z[chosen] + 0.2 * rng.normal(size=(BATCH, z.shape[1])).astype(np.float32)
-            slope = _slope(weights, seen, y[chosen])
-            step += 1
-            pace = RATE * min(1.0, 2.0 * (1.0 - step / total) + 0.02)
-            for name, value in weights.items():
-                first[name] += 0.1 * (slope[name] - first[name])
-                second[name] += 0.001 * (slope[name] ** 2 - second[name])
-                change = first[name] / (1 - 0.9**step)
-                change = change / (np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8)
-                weights[name] = value - pace * change - (pace * DECAY * 10 * value)
+    for step in range(1, STEPS + 1):
+        chosen = rng.integers(len(z), size=BATCH)
+        seen = z[chosen] + noise * rng.standard_normal((BATCH, z.shape[1]), np.float32)
+        slope = _slope(weights, seen, y[chosen])
+        pace = RATE * min(1.0, 2.0 * (1.0 - step / STEPS) + 0.02)
+        for name, value in weights.items():
+            first[name] += 0.1 * (slope[name] - first[name])
+            second[name] += 0.001 * (slope[name] ** 2 - second[name])
+            change = first[name] / (1 - 0.9**step)
+            change = change / (np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8)
+            weights[name] = value - pace * change - (pace * decay * value)
     scaled = weights["in"] / spread[:, np.newaxis]
     weights["bias"] = weights["bias"] - mean @ scaled
     weights["in"] = scaled
@@ -58,6 +63,13 @@ def _slope(weights: dict, seen: np.ndarray, y: np.ndarray) -> dict[str, np.ndarr
         "out": hidden.T @ wrong,
         "offset": wrong.sum(),
     }
+
+
+def keep(name: str, weights: dict[str, np.ndarray]) -> None:
+    """Put `weights` beside those of the other detectors; the names are those of `Net`."""
+    kept = dict(np.load(WEIGHTS)) if WEIGHTS.exists() else {}
+    kept |= {f"{name}_{part}": value for part, value in weights.items()}
+    np.savez(WEIGHTS, **{part: kept[part] for part in sorted(kept)})
 
 
 def told(weights: dict[str, np.ndarray], x: np.ndarray) -> np.ndarray:

@@ -6,16 +6,22 @@ from benchmarks.hearing.sound import Rng, Sound, add, factor, pink, samples, tim
 from benchmarks.hearing.truth import Truth, points
 
 SECONDS, PART = 90.0, 5.0  # of all, and of one kind of sound
+KINDS = ("click", "note", "note", "kick", "kick", "burst", "held", "over", "noise", "sway")
 
 
 def plain(rng: Rng) -> tuple[Sound, Truth]:
-    """Clicks, notes, drums, bursts of noise and held tones, each kind by itself for a while."""
+    """Clicks, notes, drums, bursts of noise and what is held, each kind by itself for a while."""
     sound = pink(rng, samples(SECONDS)) * factor(-rng.uniform(55, 80))
     onsets: list[float] = []
     hits: list[float] = []
     for start in np.arange(0.5, SECONDS - PART, PART + 1):
-        kind = str(rng.choice(["click", "note", "note", "kick", "kick", "burst", "held", "over"]))
+        kind = str(rng.choice(KINDS))
         gap, loud = float(rng.choice([0.125, 0.25, 0.4, 0.6, 1.0])), float(rng.uniform(0.03, 0.6))
+        if kind in ("noise", "sway"):
+            held = rng.standard_normal(samples(PART - 0.2)) / 3 if kind == "noise" else _sway(rng)
+            add(sound, held, start, loud)
+            onsets.append(start)
+            continue
         if kind in ("held", "over"):
             hz = float(rng.choice([55, 80, 110, 220, 440, 880]))
             add(sound, _note(hz, PART - 0.2, int(rng.choice([1, 5]))), start, 0.4 * loud)
@@ -42,6 +48,12 @@ def _note(hz: float, seconds: float, partials: int) -> Sound:
     t = time(seconds)
     ends = np.minimum(np.minimum(t / 0.005, (seconds - t) / 0.05), 1.0)
     return ends * sum(np.sin(2 * np.pi * hz * h * t) / h for h in range(1, partials + 1))
+
+
+def _sway(rng: Rng) -> Sound:
+    t = time(PART - 0.2)
+    deep = rng.uniform(0.5, 4) * np.sin(2 * np.pi * rng.uniform(4, 7) * t)
+    return np.sin(2 * np.pi * rng.uniform(200, 1200) * t + deep)
 
 
 def _some_note(rng: Rng) -> Sound:

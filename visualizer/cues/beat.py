@@ -22,12 +22,14 @@ class Beat:
     """
 
     SLOWEST_BPM, FASTEST_BPM = 55.0, 210.0
-    USUAL_BPM, SPREAD = 115.0, 0.7  # where tapping is at home, and its deviation in octaves
-    STEADY = 60.0  # how unlikely a change of tempo is, per unit of its ratio
+    USUAL_BPM, SPREAD = 110.0, 0.7  # where tapping is at home, and its deviation in octaves
+    RECALL = 1.0  # seconds after which that counts again
+    TEMPER = 0.7  # power of what is seen: neighbouring answers tell of the same attack
+    STEADY = 90.0  # how unlikely a change of tempo is, per unit of its ratio
     SHARE = 16  # the beat itself is this part of the time between two
     TRUST = 4.0  # seconds to 1/e in which the pulse on and off the beat is compared
     SURE = 0.35  # the pulse on the beat is so much likelier than off it: confidence 1
-    LEAST = 0.17  # of confidence: noise, which has a beat for whoever looks for one, reaches 0.14
+    LEAST = 0.2  # of confidence: noise, which has a beat for whoever looks for one, seldom has more
     BAR = 4  # beats; three are told as doubt
     ACCENT = 12.0  # seconds to 1/e in which the strong beat is looked for
 
@@ -49,6 +51,10 @@ class Beat:
         prior = np.exp(-0.5 * (octaves / self.SPREAD) ** 2) / self._length
         self._state = (prior[:, np.newaxis] * self._real).astype(np.float32)
         self._state /= self._state.sum()
+        # Told but once, what is usual would soon be outweighed by hi-hats twice as fast.
+        beats = self._length * PERIOD / self.RECALL
+        usual = np.exp(-0.5 * (octaves / self.SPREAD) ** 2 * beats)
+        self._change *= usual[:, np.newaxis].astype(np.float32)
         self._next = np.zeros_like(self._state)
         self._weight = np.zeros_like(self._state)
         self._ends = np.arange(len(self._length)) * longest + self._length - 1
@@ -90,8 +96,8 @@ class Beat:
         after[:, 1:] = state[:, :-1]
         np.matmul(state.ravel()[self._ends], self._change, out=after[:, 0])
         after *= self._real
-        off = (1.0 - pulse) / (self.SHARE - 1)
-        np.multiply(self._on, pulse - off, out=self._weight)
+        on, off = pulse**self.TEMPER, ((1.0 - pulse) / (self.SHARE - 1)) ** self.TEMPER
+        np.multiply(self._on, on - off, out=self._weight)
         self._weight += off
         after *= self._weight
         after /= np.add.reduce(after, axis=None)

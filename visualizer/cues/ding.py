@@ -23,7 +23,8 @@ LOWEST_HZ, HIGHEST_HZ = 320.0, 2000.0  # of the partial by which it is found
 LEAST_DB = 7.0  # by which that rises and stays: less is lost among the rest
 DEEPEST_DB = 30.0  # under the loudest of late nothing is a bell
 BELOW, ABOVE = 24, 60  # half semitones about it in which the other partials are looked for
-COLUMNS = 3  # of the picture: before, struck, ringing
+LATELY, JUST = 58, 18  # spectra, 2.5 and 0.8 s, in which nothing else of the kind should begin
+NOTHING, LOUDER = -9.0, 2.0  # level of no partial, and the most by which another is louder; 20 dB
 
 _FIRST, _LAST = round(LOWEST_HZ / PARTIAL_HZ), round(HIGHEST_HZ / PARTIAL_HZ)
 _RATIOS = 2.0 ** (np.arange(-BELOW, ABOVE + 1) / 24)
@@ -66,11 +67,13 @@ def features(recent_db: F32) -> F32 | None:
 
 
 class Struck:
-    """Gathers what `features` wants."""
+    """Gathers what `features` wants, and what else began of late: a bell is alone."""
 
     def __init__(self) -> None:
         self._recent = np.full((BEFORE + AFTER, PARTIALS), -120.0, np.float32)
         self._last = NO_PARTIALS
+        self._rises = np.zeros(LATELY, np.float32)  # of what began in each of the last spectra
+        self._levels = np.full(LATELY, NOTHING, np.float32)  # in the units of the features
 
     def __call__(self, frame: AnalysisFrame) -> F32 | None:
         """Take one hop; return features if something begins to ring."""
@@ -79,13 +82,24 @@ class Struck:
         self._last = frame.partials
         self._recent[:-1] = self._recent[1:]
         self._recent[-1] = 10.0 * np.log10(frame.partials + np.float32(1e-12))
-        return features(self._recent)
+        seen = features(self._recent)
+        alone = self._others(seen) if seen is not None else None
+        self._rises[:-1], self._levels[:-1] = self._rises[1:], self._levels[1:]
+        self._rises[-1], self._levels[-1] = (0.0, NOTHING) if seen is None else seen[[-3, -1]]
+        return None if alone is None else np.concatenate([seen, alone])
+
+    def _others(self, seen: F32) -> F32:
+        """Return how often something else began before, and how strong it was."""
+        rises, levels = self._rises[:-AFTER], self._levels[:-AFTER]  # later, it is this one
+        louder = np.clip(levels.max() - seen[-1], -LOUDER, LOUDER)
+        often = np.count_nonzero(rises[-JUST:]) / JUST, np.count_nonzero(rises[:-JUST]) / JUST
+        return np.array([*often, louder, rises.max()], np.float32)
 
 
 class Ding:
     """Tells a bell from a piano, and from the bells of a tune."""
 
-    SURE = 0.9  # a bell is told at once, so it must be plain
+    SURE = 0.87  # a bell is told at once, so it must be plain
     REST = 1.6  # seconds: two strokes are one ding
     LATE = AFTER * 8 * HOP  # samples since the stroke
     GAP = 0.6  # seconds after a gap that say nothing

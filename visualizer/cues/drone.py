@@ -22,12 +22,13 @@ class Drone:
     REST_HZ = 250.0  # what lies between is compared with the tone
     EVERY = 8  # hops, 43 ms, at which the depths are made anew
     HOLD = 2.2  # seconds: the longest bass notes of most music are shorter
-    MARGIN_DB = -2.0  # of its least level over the mean of what lies above
+    MARGIN_DB = -6.0  # of its least level over the mean of what lies above, if it is quite steady
+    UNSTEADY = 0.7  # dB that must be added to it for each by which the tone changes or dips
     WHOLE_DB = -14.0  # under the loudness: fainter, nobody feels it
     FAINT_DB = -64.0  # re full scale: the hum of a room
     FLAT_DB = 3.0  # its level may change by so much
     BANDS = 9  # from 30 to 68 Hz, which show within 40 ms that a note has ended ...
-    DIP_DB = 9.0  # ... by falling so far below their mean
+    DIP_DB = 6.5  # ... by falling so far below their mean
     PLACE_HZ = 2.5  # and its pitch
     FULL_DB = 10.0  # of margin: value 1
     LET_GO = 1.0  # seconds it may be hidden
@@ -90,9 +91,11 @@ class Drone:
             return 0.0
         if np.ptp(self._place) > self.PLACE_HZ:
             return 0.0
-        if float(self._dip.mean() - self._dip.min()) > self.DIP_DB:
+        dip = float(self._dip.mean() - self._dip.min())
+        if dip > self.DIP_DB:
             return 0.0
         if least < 10.0 * np.log10(float(self._whole.mean()) + 1e-12) + self.WHOLE_DB:
             return 0.0
         rest = 10.0 * np.log10(float(self._rest.mean()) + 1e-12)
-        return float(max(least - rest - self.MARGIN_DB, 0.0))
+        needed = self.MARGIN_DB + self.UNSTEADY * (dip + most - least)
+        return float(max(least - rest - needed, 0.0))

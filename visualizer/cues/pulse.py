@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from visualizer.cues.attack import STEP
+from visualizer.cues.beginning import STEP
 from visualizer.records import BANDS, AnalysisFrame
 
 EVERY = 3  # hops, 16 ms: a fortieth of a beat at 94 bpm, and a third of the work

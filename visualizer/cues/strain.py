@@ -93,7 +93,7 @@ class Held:
 class Strain:
     """Tells how harsh held high notes are against each other."""
 
-    SURE = 0.55
+    SURE = 0.75  # clusters come above 0.9, most of what resembles them below 0.6
     FADE = 0.7  # of what was thought before, a look
     LET_GO = 3.0  # seconds
     BEGAN = 0.8  # seconds before it is known
