@@ -63,6 +63,7 @@ class Speech:
     """
 
     EVERY = 16  # periods, 0.26 s, between two looks
+    TURN = 5  # of these: not in the hop in which clicks and character are looked at
     FADE = 1.0  # seconds to 1/e: nobody stops talking for half a word
     FAINT_DB = -75.0  # below it nothing is understood
 
@@ -89,7 +90,7 @@ class Speech:
         self._levels[place, :-1] = 10.0 * np.log10(groups + 1e-12)
         self._levels[place, -1] = 10.0 * np.log10(float(groups.sum()) + 1e-12)
         self._periods += 1
-        if self._periods >= WINDOW and self._periods % self.EVERY == 0:
+        if self._periods >= WINDOW and self._periods % self.EVERY == self.TURN:
             self._look()
         return ()
 
