@@ -14,7 +14,7 @@ LEAST = 5  # semitones that they span at least: a step of one is no leap
 def card(type_: Lettering, told: Card, width: float) -> RGBA:
     """Draw `told`, at most `width` pixels wide."""
     pad, small, title = type_.px(1.1), type_.sans(0.8), type_.sans(1.15)
-    inner = min(type_.px(WIDE), round(width) - 2 * pad)
+    inner = max(min(type_.px(WIDE), round(width) - 2 * pad), 1)
     lines = [line for words in told.words for line in type_.wrapped(words, small, inner, 3)]
     rows = _rows(type_, told, inner)
     top, step, row = pad + type_.px(1.0), type_.px(1.2), type_.px(1.65)
@@ -71,5 +71,6 @@ def _steps(
         y = top + high - round((pitch - lowest + 0.5) / (span + 1) * high)
         x = left + round(begin / lasts * width)
         end = max(left + round((begin + held) / lasts * width) - gap, x + thick)
-        box = (x, y - thick // 2, min(end, left + width) - 1, y - thick // 2 + thick - 1)
+        end = max(min(end, left + width), x + 1)  # in the tiniest window, too
+        box = (x, y - thick // 2, end - 1, y - thick // 2 + thick - 1)
         draw.rounded_rectangle(box, thick // 2, AMBER if told.doubtful else WHITE)
