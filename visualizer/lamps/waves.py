@@ -16,7 +16,7 @@ RING_FADE = 1.1  # seconds to 1/e
 HOME_ROWS, HOME_SPEED = 12.0, 11.0  # where the ring that returns sets out, and rows a second
 SCAN_ROWS = 16.0  # from where the line sets out
 SCAN_WIDTH = 0.55  # rows: one row of lamps, and its neighbours' edges
-RIPPLE_HZ = 2.6  # of chatter: syllables come at 3 to 5 a second, and ripples must not flash
+RIPPLE_HZ = 1.2  # of chatter: syllables come at 3 to 5 a second, and a lamp may turn 2.8 times
 RIPPLE_ROWS = 3.5  # from crest to crest
 CHASE_HZ = 0.8
 BAR_ROWS = 8.0  # that the line of the bar crosses
@@ -77,7 +77,7 @@ def ripple(out: F32, place: Place, age: float, strength: float, seed: int) -> No
     place.work += tau * (RIPPLE_HZ * age % 1.0)
     np.sin(place.work, out=place.work)
     place.work *= place.afar
-    place.work *= 0.75 * strength
+    place.work *= 0.45 * strength
     place.work += 1
     out *= place.work
 
