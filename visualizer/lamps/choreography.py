@@ -18,7 +18,8 @@ HUSHED = 0.4  # of the hush before a figure, that is left without a budget
 MURMUR = 0.35  # of its crest that is left to a swell which no downbeat and no budget carries
 LOOKS = 0.12  # seconds in which the glow ahead of a figure comes and goes
 EASE = 0.8  # seconds in which a state is taken on: light and ceilings never jerk
-PRESSING = 45.0  # the same of pressure: what sinks over minutes is not seen to sink
+# seconds in which the light takes on what must not be seen to change: it would hide the bass
+SLOWLY = {"pressure": 45.0, "tension": 10.0}
 SPEECH_KEEPS = 0.25  # of the contrast of the music, while somebody speaks
 SCAN_SLOWEST, SCAN_FASTEST = 0.35, 1.8  # passages a second of the line that clicks send
 COMMA_CENTS = 50.0  # at which detuned ballasts have drifted all the way apart
@@ -116,7 +117,7 @@ class Choreography:
             trait = getattr(state, name)
             goal, value = trait.value * trait.confidence, held.value
             if goal != value:
-                pace = 1 - exp(-dt / PRESSING) if name == "pressure" else share
+                pace = 1 - exp(-dt / SLOWLY[name]) if name in SLOWLY else share
                 value += (goal - value) * pace
                 self._eased[name] = Trait(goal if abs(goal - value) < 1e-3 else value, 1.0)
                 changed = True

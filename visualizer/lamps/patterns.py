@@ -61,7 +61,7 @@ def murmur(out: F32, place: Place, age: float, strength: float, seed: int) -> No
 
 def draw_in(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """Dark comes nearer from the far end."""
-    out *= 1 - 0.85 * strength * np.clip((place.depth - 2) / 5, 0, 1)
+    out *= 1 - 0.5 * strength * np.clip((place.depth - 2) / 5, 0, 1)
 
 
 def spread(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
