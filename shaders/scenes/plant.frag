@@ -12,7 +12,7 @@ void main() {
     float rib = 1.0 - abs(leaf.x);
     float edge = clamp(rib * 3.0, 0.0, 1.0);
 #ifdef MIRROR
-    edge *= 1.0 - leaf.y;
+    edge *= 0.4 * (1.0 - leaf.y); // a polished floor, not a mirror
 #endif
     light = vec4(glows.rgb * (0.55 + 0.75 * rib), glows.a * edge);
 }
