@@ -18,6 +18,7 @@ from visualizer.errors import SourceError
 
 ASKED = 0.05  # seconds between two looks whether the speakers are done
 ON_ITS_WAY = 0.8  # seconds from the end until the last of it has come back through a loopback
+GOES = 2.0  # seconds that a player which was ended may take to go
 LONGEST = 60.0  # seconds after which a player that hangs is ended: no figure takes as long
 
 
@@ -43,19 +44,25 @@ class Beside:
     def __init__(self) -> None:
         self.sounding = False  # from when it was asked for until the last of it cannot be heard
         self._process: subprocess.Popen[bytes] | None = None
+        self._thread: threading.Thread | None = None
         self._ended = threading.Event()
 
     def play(self, write: Callable[[Path], None]) -> None:
         """Play what `write` puts into a WAV file; nothing happens while another is playing."""
         if not self.sounding:
             self.sounding = True
-            threading.Thread(target=self._run, args=(write,), name="playing", daemon=True).start()
+            self._thread = threading.Thread(
+                target=self._run, args=(write,), name="playing", daemon=True
+            )
+            self._thread.start()
 
     def close(self) -> None:
-        """Be silent now."""
+        """Be silent now, and leave no file behind."""
         self._ended.set()
         if self._process is not None:
             self._process.kill()
+        if self._thread is not None:
+            self._thread.join(timeout=GOES)
 
     def _run(self, write: Callable[[Path], None]) -> None:
         try:
@@ -67,6 +74,8 @@ class Beside:
                     [sys.executable, "-m", __name__, str(path)],
                     stdin=quiet, stdout=quiet, stderr=quiet,
                 )  # fmt: skip
+                if self._ended.is_set():  # while it was being started
+                    self._process.kill()
                 with suppress(subprocess.TimeoutExpired):
                     self._process.wait(LONGEST)
                 self._process.kill()
