@@ -8,12 +8,13 @@ const float TURN = 0.35; // of a phase in which tiles turn to the next, each at 
 
 // Four colours to a phase. Red stays below 0.75 of what is shown: a saturated one may not flash.
 const vec3 COLOURS[16] = vec3[16](
-    vec3(0.54, 1.00, 0.74), vec3(1.00, 0.87, 0.54), vec3(0.58, 0.83, 1.00), vec3(1.00, 0.82, 0.78),
-    vec3(0.34, 0.95, 0.74), vec3(1.00, 0.80, 0.36), vec3(0.38, 0.70, 1.00), vec3(1.00, 0.66, 0.60),
-    vec3(0.12, 0.80, 0.62), vec3(0.98, 0.64, 0.22), vec3(0.20, 0.36, 1.00), vec3(0.86, 0.38, 0.66),
-    vec3(0.04, 0.74, 0.34), vec3(0.96, 0.60, 0.17), vec3(0.10, 0.14, 1.00), vec3(0.70, 0.22, 0.78));
+    vec3(0.30, 1.00, 0.62), vec3(1.00, 0.78, 0.34), vec3(0.40, 0.66, 1.00), vec3(1.00, 0.64, 0.66),
+    vec3(0.17, 0.92, 0.56), vec3(1.00, 0.69, 0.22), vec3(0.25, 0.46, 1.00), vec3(0.94, 0.48, 0.66),
+    vec3(0.07, 0.82, 0.44), vec3(1.00, 0.61, 0.14), vec3(0.13, 0.24, 1.00), vec3(0.80, 0.27, 0.72),
+    vec3(0.02, 0.74, 0.30), vec3(0.97, 0.57, 0.12), vec3(0.06, 0.10, 1.00), vec3(0.66, 0.12, 0.74));
 const vec3 MEANS[4] = vec3[4](
-    vec3(0.78, 0.88, 0.76), vec3(0.68, 0.78, 0.68), vec3(0.56, 0.52, 0.58), vec3(0.49, 0.35, 0.51));
+    vec3(0.68, 0.77, 0.66), vec3(0.59, 0.64, 0.61), vec3(0.50, 0.48, 0.57),
+    vec3(0.43, 0.38, 0.54));
 
 // Light of the tile at `cell`, which is lost among the others as a pixel covers `wide` cells.
 vec3 tile_light(vec2 cell, float wide) {

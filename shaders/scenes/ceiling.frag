@@ -18,7 +18,8 @@ void main() {
     vec2 ray = view_ray();
     ray.y = max(ray.y, 1e-4);
     float depth = (room.y - eye.y) / ray.y;
-    float cosine = ray.y * inversesqrt(dot(ray, ray) + 1.0);
+    float straight = inversesqrt(dot(ray, ray) + 1.0);
+    float cosine = ray.y * straight;
     vec2 place = vec2(ray.x * depth, depth + eye.z);
     vec2 cell = place / grid.xy + vec2(room.w, 0.0);
 
@@ -26,13 +27,14 @@ void main() {
     float slant = abs(ray.x) / ray.y;
     float px = view.x * depth;
     vec2 width = px * vec2(sqrt(1.0 + slant * slant), 1.0 / ray.y) / grid.xy;
-    float far = haze_over(depth);
+    float far = haze_over(depth / straight);
 
     vec2 lean; // x tint, y torn
     vec3 seen = luminaires(cell, width, lean);
     float lens = seen.x, glow = seen.y, fill = seen.z;
 #ifdef ASLEEP
-    fill = 0.35 * fill + 1.5 * pool(cell) * exp2(-4.0 * far);
+    fill = 0.6 * fill + 1.8 * pool(cell) * exp2(-2.0 * far);
+    glow *= glow / (glow + 0.10); // an arc that is just kept is an outline, not a light
 #endif
 
     // Where in the luminaire, -0.5..0.5, and how much of it a pixel covers.

@@ -21,21 +21,25 @@ void main() {
     vec2 place = vec2(ray.x * depth, depth + eye.z);
     vec2 cell = place / grid.xy + vec2(room.w, 0.0);
     float px = view.x * depth;
-    float far = haze_over(depth);
+    float far = haze_over(depth / slant);
     float fill = irradiance(cell, px / (down * grid.y));
 #ifdef ASLEEP
-    fill = 0.8 * fill + 3.6 * pool(cell) * exp2(-4.0 * far);
+    fill = 1.4 * fill + 5.0 * pool(cell) * exp2(-2.0 * far);
 #endif
 
+    float edge = 1.0 - cosine, edge2 = edge * edge, edge4 = edge2 * edge2;
+    float pile_light = 0.75 + 0.8 * edge4;
+#ifdef TILES
+    const float tuft = 0.0; // one dances on black glass
+#else
     float near = exp2(-px / down * 90.0);
     float tuft = (textureLod(pile, place * 1.875, 0.0).r - 0.5) * near;
 
     // Carpet tiles are laid a quarter turn from one another: their pile takes light differently.
     vec2 lay = clamp((abs(fract(place * 0.8333) - 0.5) - 0.25) * 60.0, -1.0, 1.0);
     float turn = lay.x * lay.y * clamp(1.0 - px / down * 1.2, 0.0, 1.0);
-
-    float edge = 1.0 - cosine, edge2 = edge * edge, edge4 = edge2 * edge2;
-    float pile_light = (1.0 + 1.7 * tuft) * (1.0 + 0.05 * turn) * (0.75 + 0.8 * edge4);
+    pile_light *= (1.0 + 1.7 * tuft) * (1.0 + 0.05 * turn);
+#endif
     vec3 colour = carpet.rgb * (fill * pile_light);
 
     // The mirror ray leaves at the same slope; tufts tilt it. A rough floor draws what it mirrors
@@ -49,6 +53,9 @@ void main() {
     vec2 mirrored = vec2(place.x + ray.x * rise, place.y + rise) / grid.xy + vec2(room.w, 0.0);
     vec2 leans; // x tint
     vec3 seen = luminaires(mirrored, width, leans);
+#ifdef ASLEEP
+    seen.y *= seen.y / (seen.y + 0.10);
+#endif
     vec3 mirror = lamp.rgb * (lamp.w * seen.x * seen.y * cutoff(cosine)) + tiles.z * fill;
 #ifdef TILES
     mirror *= tile_light(mirrored, max(width.x, width.y));
@@ -59,11 +66,12 @@ void main() {
     beside = clamp(beside / (0.2 + finish.x * rise) + 0.5, 0.0, 1.0);
     mirror = mix(mirror, paint.rgb * (0.4 * fill), beside);
 #endif
-    mirror = mix(mirror, haze.rgb * (clock.w * finish.z), haze_over(rise));
-    float fresnel = 0.035 + 0.965 * edge4 * edge;
+    mirror = mix(mirror, haze.rgb * (clock.w * finish.z), haze_over(rise / slant));
+    float straight_down = 0.035 * carpet.w;
+    float fresnel = straight_down + (1.0 - straight_down) * edge4 * edge;
     // Fibres colour what they scatter, but not what only grazes them.
     vec3 tint = mix(carpet.rgb / carpet.g, vec3(1.0), 0.55 + 0.45 * edge4);
-    colour += mirror * tint * (fresnel * carpet.w * (1.0 + 2.0 * tuft));
+    colour += mirror * tint * (fresnel * (1.0 + 2.0 * tuft));
 
 #ifdef WALLS
     colour *= 1.0 - 0.65 * exp2((abs(place.x) - room.x) * 6.0); // shade at the wall's foot

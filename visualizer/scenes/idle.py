@@ -10,11 +10,12 @@ from visualizer.scenes.room import Vec4, numbers
 ASLEEP = replace(
     HALL,
     lamp=(0.86, 1.0, 0.90),
-    radiance=1.5,
-    haze=(0.10, 0.16, 0.16),
-    density=0.014,
-    bounce=2.0,
-    bloom=0.34,
+    radiance=2.7,
+    haze=(0.02, 0.035, 0.035),
+    density=0.030,
+    focal=1.45,
+    bounce=1.8,
+    bloom=0.24,
 )
 
 
