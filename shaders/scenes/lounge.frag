@@ -42,11 +42,11 @@ void main() {
     // Terrazzo would be seen only near by: the floor is its polish.
     float edge = 1.0 - slope * inversesqrt(dot(ray, ray) + 1.0), edge2 = edge * edge;
     float fresnel = 0.06 + 0.94 * edge2 * edge2 * edge;
-    vec2 image = vec2(ray.x, -ray.y) * room.z;
+    vec2 image = vec2(ray.x * room.z, slope * room.z - eye.y);
     vec3 mirror = sun_light(image, 0.10 + 0.16 * end) * burns;
     float up = (room.y + eye.y) / slope; // where the mirrored ray meets the ceiling
     vec2 over = vec2(ray.x * up / grid.x + room.w, (up + eye.z) / grid.y);
-    float far_wide = view.x * up / (slope * grid.y) + 0.10;
+    float far_wide = view.x * up / (slope * grid.y) + 0.30;
     float bar = overlap(vec2(abs(fract(over.y) - 0.5)), vec2(far_wide), grid.ww).x / far_wide;
     bar = mix(bar, 2.0 * grid.w, clamp(1.6 * far_wide - 0.9, 0.0, 1.0));
     mirror += step(up, room.z) * lamp.rgb * (lamp.w * bar * cove(over, far_wide, fill));
@@ -74,7 +74,7 @@ void main() {
     float pad = abs(fract(at.z / grid.y * 2.0) - 0.5);
     float seam = 1.0 - 0.5 * clamp(0.5 + (pad - 0.485) / (2.0 * wide), 0.0, 1.0);
     float round_off = 0.62 + 0.38 * clamp((at.y - 0.44) * 2.4, 0.0, 1.0);
-    vec3 cloth = vec3(0.34, 0.56, 0.50) * seam * mix(round_off, 0.46, seat);
+    vec3 cloth = vec3(0.46, 0.25, 0.25) * seam * mix(round_off, 0.46, seat);
     colour = mix(paint.rgb, cloth, back) * arrives;
     float piping = back - clamp((0.835 - at.y) / high + 0.5, 0.0, 1.0);
     colour = mix(colour, vec3(0.80, 0.62, 0.50) * arrives, clamp(piping, 0.0, 1.0));

@@ -5,7 +5,7 @@
 //       MIRROR  the image in the floor
 // Out   linear light; alpha is what it hides
 in vec2 leaf;
-flat in vec4 glows;
+in vec4 glows;
 out vec4 light;
 
 void main() {

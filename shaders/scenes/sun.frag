@@ -8,12 +8,12 @@
 out vec4 light;
 
 void main() {
-    vec2 at = view_ray() * room.z; // from the middle of the sun, which is as high as the eye
+    vec2 at = view_ray() * room.z + vec2(0.0, eye.y); // from the middle of the sun, on the floor
     float px = view.x * room.z;
     float fill = far_lamp.y * finish.z;
     float burns = sun_burns();
     float away = max(length(at) - own.y, 0.0);
     vec3 colour = paint.rgb * (lamp.rgb * (0.38 * fill) + vec3(1.0, 0.62, 0.46) * (1.1 * burns * exp2(-1.6 * away)));
-    colour *= 1.0 - 0.35 * exp2(-(at.y + eye.y) * 5.0);
+    colour *= 1.0 - 0.35 * exp2(-at.y * 5.0);
     light = vec4(colour + sun_light(at, px) * burns, 1.0);
 }

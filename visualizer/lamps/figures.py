@@ -11,7 +11,7 @@ from visualizer.lamps.place import Place
 from visualizer.records import COLUMNS, F32, ROWS
 
 RUN_STEP = 0.055  # seconds from lamp to lamp: faster than steps, slower than a flash
-RUN_FADE = 0.30  # seconds to 1/e
+RUN_FADE = 0.45  # seconds to 1/e: it glows on, and rests; a lamp hit again and again would flicker
 RUN_MOST = 4  # lamps
 NOTES = 4  # of a figure whose rhythm nobody heard
 STEP = 0.2  # seconds from note to note of it: four of them take 0.8

@@ -40,7 +40,8 @@ ONE_BY_ONE = 1.4  # seconds over which the lamps of a row strike when they do so
 BRIGHTEST = 2.4  # times a steady tube: beyond, only the bloom would grow
 SPARK = 0.65  # light that an onset's run adds to a lamp
 UNSEEN = 1e-4  # of a run's light: less is none, and costs nothing
-SHADE = 0.5  # of the light of its four neighbours: white on white would not be seen
+RESTED = 0.04  # of a run's light: a lamp that still has more of it is let be, or it would flicker
+SHADE = 0.4  # of the light of its four neighbours: white on white would not be seen
 PRESSES = 0.22  # of the light, that the highest pressure takes over minutes
 
 
@@ -204,11 +205,18 @@ class LampGrid:
             self._runs = [r for r in self._runs if r[0] > time]
             self._glow = 1.0
             for _, row, column, light in due:
-                self._sparks[row, column] = max(light, self._sparks[row, column])
-                for near in (row - 1, row + 1):
-                    self._shades[near % ROWS, column] = light
-                for near in (column - 1, column + 1):
-                    self._shades[row, near % COLUMNS] = light
+                if self._sparks[row, column] > RESTED:
+                    continue
+                self._sparks[row, column] = light
+                beside = (
+                    (row - 1, column),
+                    (row + 1, column),
+                    (row, column - 1),
+                    (row, column + 1),
+                )
+                for near in ((r % ROWS, c % COLUMNS) for r, c in beside):
+                    if self._runners[:, *near].max() < RESTED:
+                        self._shades[near] = light
         if self._glow:
             np.multiply(self._shades, -SHADE * lively, out=place.work)
             place.work += 1

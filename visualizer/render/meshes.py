@@ -9,7 +9,7 @@ from visualizer.records import COLUMNS, F32
 
 SEEN = 28  # ranks away from the viewer; farther ones melt into the haze
 MIRRORED = 13  # of them; farther images are thinner than a pixel
-PLANTS, FRONDS, BENDS = 24, 9, 5  # in the lounge; fronds of each; straight pieces of a frond
+PLANTS, FRONDS, BENDS = 8, 21, 7  # in the lounge; fronds of each; straight pieces of a frond
 FLAKES = 1900  # of snow: more would hide the house
 
 
