@@ -15,12 +15,10 @@ from typing import TypeVar
 
 import click
 
-from benchmarks.hearing import anchors, build, material, recall, report, states
-from benchmarks.hearing.ears import Heard, hear_file
-from benchmarks.hearing.motifs import FIGURES
+from benchmarks.hearing import anchors, build, finding, material, report, states
+from benchmarks.hearing.ears import hear_file
 from benchmarks.hearing.truth import Event
 from visualizer.cli.events import Row
-from visualizer.motifs.finder import GUESSED, SURE, confidence
 
 T = TypeVar("T")
 
@@ -52,38 +50,34 @@ def main(
             folders = tuple(
                 build.build(pool, name, quick=quick, seed=seed) for name in names or build.SETS
             )
-        files = [file for folder in folders for file in sorted(folder.glob("*.truth.json"))]
-        truths: list[Event] = [json.loads(file.read_text()) for file in files]
-        sounds = [file.with_name(truth["wav"]) for file, truth in zip(files, truths, strict=True)]
-        sought = [FIGURES if "motif" in truth.get("scored", ()) else () for truth in truths]
-        ours = _waited_for("our ears", len(sounds), pool.map(hear_file, sounds, sought))
+        pieces = [
+            (file.with_name(truth["wav"]), truth)
+            for folder in folders
+            for file in sorted(folder.glob("*.truth.json"))
+            for truth in [json.loads(file.read_text())]
+        ]
+        story = [(sound, truth) for sound, truth in pieces if not finding.is_sought(truth)]
+        truths: list[Event] = [truth for _, truth in story]
+        sounds = [sound for sound, _ in story]
+        ours = _waited_for("our ears", len(sounds), pool.map(hear_file, sounds))
         # The anchors hear no cues, so they need not sit through the films.
         others: dict[str, report.Listener] = {
             name: _waited_for(name, len(sounds), pool.map(partial(_anchor, name), sounds, truths))
             for name in anchors.ANCHORS
         }
+        figures = list(finding.table(pool, pieces))
     slow = list(states.table(truths, [one.rows for one in ours]))
     table = [*report.table(truths, ours, others), *[""][: len(slow)], *slow]
-    table += _found(truths, ours)
-    click.echo("\n".join(table))
+    click.echo("\n".join([*table, *([""] if table and figures else []), *figures]))
     if why:
         click.echo("\n" + "\n".join(report.reasons(truths, ours)))
     if write:
-        told = "\n".join(table)
         text = README.read_text()
-        between = re.compile("(?<=<!-- table -->\n).*(?=<!-- end -->)", re.DOTALL)
-        README.write_text(between.sub(lambda _: f"\n{told}\n\n", text))
-
-
-def _found(truths: list[Event], ours: list[Heard]) -> list[str]:
-    """Return what was heard of figures, and what that cost; nothing if none was sought."""
-    pairs = [(t, h) for t, h in zip(truths, ours, strict=True) if "motif" in t.get("scored", ())]
-    if not pairs:
-        return []
-    sought, heard = zip(*pairs, strict=True)
-    shipped = {"confirmed": confidence(SURE), "provisional": confidence(GUESSED)}
-    told = recall.table(sought, [one.rows for one in heard], shipped)
-    return ["", *told, "", report.cost(sought, heard, f"Finding {len(FIGURES)} figures")]
+        for what, lines in (("table", table), ("figures", figures)):
+            between = re.compile(rf"(?<=<!-- {what} -->\n).*?(?=<!-- end -->)", re.DOTALL)
+            told = "\n".join(lines)
+            text = between.sub(lambda _, told=told: f"\n{told}\n\n", text) if lines else text
+        README.write_text(text)
 
 
 def _waited_for(who: str, count: int, heard: Iterable[T]) -> list[T]:

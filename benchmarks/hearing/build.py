@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from benchmarks.hearing import motifs, rhythm, slow, story, truth
+from benchmarks.hearing import motifs, returns, rhythm, rounds, slow, story, taught, truth
 from benchmarks.hearing.material import CACHE
 from benchmarks.hearing.sound import Rng, Sound
 
@@ -19,15 +19,24 @@ SETS: dict[str, Callable[[bool], dict[str, Maker]]] = {
     "rhythm": rhythm.plan,
     "story": story.plan,
     "motifs": motifs.plan,
+    "loops": rounds.plan,
+    "returns": returns.plan,
     "slow": slow.plan,
 }
-CODE = ("sound", "material", "instruments", "truth", "rhythm", "story", "motifs", "build",
-        "slow", "moods", "worlds", "curves", "voices", "taps", "tunings")  # fmt: skip
+EVERY = ("sound", "material", "instruments", "truth")  # modules that all sets are made with
+CODE = {
+    "rhythm": ("rhythm",),
+    "story": ("rhythm", "story"),
+    "motifs": ("rhythm", "motifs"),
+    "loops": ("rhythm", "motifs", "rounds"),
+    "returns": ("returns",),
+    "slow": ("rhythm", "story", "slow", "moods", "worlds", "curves", "voices", "taps", "tunings"),
+}
 
 
 def build(pool: ProcessPoolExecutor, name: str, *, quick: bool, seed: int) -> Path:
     """Return the folder of set `name`, made anew if code or seed have changed since."""
-    folder = CACHE / f"{name}-{'quick' if quick else 'full'}-{seed}-{_version()}"
+    folder = CACHE / f"{name}-{'quick' if quick else 'full'}-{seed}-{_version(name)}"
     for old in CACHE.glob(f"{name}-{'quick' if quick else 'full'}-{seed}-*"):
         if old != folder:
             shutil.rmtree(old)
@@ -38,6 +47,7 @@ def build(pool: ProcessPoolExecutor, name: str, *, quick: bool, seed: int) -> Pa
         if not (folder / f"{piece}.truth.json").exists()
     }
     list(pool.map(_make, [folder] * len(missing), missing, missing.values(), [seed] * len(missing)))
+    taught.write(folder)
     return folder
 
 
@@ -46,7 +56,8 @@ def _make(folder: Path, piece: str, maker: Maker, seed: int) -> None:
     truth.save(folder / piece, *maker(rng))
 
 
-def _version() -> str:
+def _version(name: str) -> str:
     here = Path(__file__).parent
-    code = b"".join((here / f"{module}.py").read_bytes() for module in CODE)
+    modules = (*EVERY, *CODE.get(name, ()))
+    code = b"".join((here / f"{module}.py").read_bytes() for module in modules)
     return hashlib.sha256(code).hexdigest()[:10]

@@ -20,13 +20,13 @@ DRUMS = -1  # in place of a General MIDI program
 SHORTEST = 0.03  # seconds that a key is held
 
 
-def play(notes: list[Note], program: int, tail: float = 1.5) -> Sound:
+def play(notes: list[Note], program: int, tail: float = 1.5, font: Path | None = None) -> Sound:
     """Return `notes` on a General MIDI `program`, counted from 0, or on DRUMS; dry."""
-    return _play(tuple(notes), program, tail).copy()
+    return _play(tuple(notes), program, tail, font or SOUNDFONT).copy()
 
 
 @lru_cache(64)  # a drum is struck again and again
-def _play(notes: tuple[Note, ...], program: int, tail: float) -> Sound:
+def _play(notes: tuple[Note, ...], program: int, tail: float, font: Path) -> Sound:
     track = mido.MidiTrack()
     channel = 9 if program == DRUMS else 0
     if program != DRUMS:
@@ -59,7 +59,7 @@ def _play(notes: tuple[Note, ...], program: int, tail: float) -> Sound:
                 "-o",
                 "synth.dynamic-sample-loading=1",
                 *how,
-                SOUNDFONT,
+                font,
                 score,
             ],
             check=True,

@@ -16,6 +16,8 @@ from visualizer.records import RATE
 
 CACHE = Path(__file__).parent / "cache"
 SOUNDFONT = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")
+# Of this one nothing was learned, and no threshold chosen by it.
+JUDGED_FONT = Path("/usr/share/sounds/sf3/FluidR3Mono_GM.sf3")
 SONGS = Path("/usr/share/games/fretsonfire/data/songs")
 MUSIC = ("/usr/share/hyperrogue/music", "/usr/share/games/singularity/music")
 VOICES = ("en-us+m3", "en-gb+f3", "en-gb-scotland+m7", "en-us+f1")
@@ -25,6 +27,7 @@ NEEDED = {
     "fluidsynth": "fluidsynth",
     "espeak-ng": "espeak-ng",
     str(SOUNDFONT): "timgm6mb-soundfont",
+    str(JUDGED_FONT): "fluidr3mono-gm-soundfont",
     MUSIC[0]: "hyperrogue-music",
     MUSIC[1]: "singularity-music",
     str(SONGS / "muldjord"): "fretsonfire-songs-muldjord",

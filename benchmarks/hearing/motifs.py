@@ -67,6 +67,9 @@ def plan(quick: bool) -> dict[str, Callable[[Rng], Made]]:
         for figure in figures
     }
     made |= {f"none_music_{k}": partial(music, seconds=600) for k in range(1 if quick else 4)}
+    for figure in figures:
+        for k in range(1 if quick else 3):
+            made[f"lesson_{figure.name.replace(' ', '_')}_{k}"] = partial(lesson, figure=figure)
     made["none_talk"] = partial(talk, seconds=120 if quick else 600)
     for name, bpm, program in PIECES[:1] if quick else PIECES:
         play_it = partial(piece, name=name, quarter=60 / bpm, program=program)
@@ -267,8 +270,7 @@ def _backing(rng: Rng, bed: Music, kind: str, root: int, seconds: float) -> Soun
         beat = float(rng.uniform(0.38, 0.7))
         kit: list[Note] = []
         while at < seconds:
-            kit += [(at, 0.1, 36, 110), (at + beat, 0.1, 38, 95)]
-            kit += [(at + beat / 2, 0.1, 42, 70), (at + 1.5 * beat, 0.1, 42, 70)]
+            kit += _bar(at, beat)
             low = 33 + (tonic + int(rng.choice([0, 3, 5, 7]))) % 12
             notes.append((at, 1.4 * beat, low, 95))
             at += 2 * beat
@@ -277,6 +279,43 @@ def _backing(rng: Rng, bed: Music, kind: str, root: int, seconds: float) -> Soun
         sound = drums[:both] / rms(drums) + bass[:both] / rms(bass)
     sound = np.pad(sound, (0, max(0, length - len(sound))))[:length]
     return np.asarray(sound / rms(sound), np.float32)
+
+
+def _bar(at: float, beat: float) -> list[Note]:
+    kit = [(at, 0.1, 36, 110), (at + beat, 0.1, 38, 95)]
+    return [*kit, (at + beat / 2, 0.1, 42, 70), (at + 1.5 * beat, 0.1, 42, 70)]
+
+
+def drummed(rng: Rng, seconds: float) -> Sound:
+    """Return a drum kit without a bass, RMS 1."""
+    beat = float(rng.uniform(0.38, 0.7))
+    bars = np.arange(0.0, seconds, 2 * beat).tolist()
+    sound = play([note for at in bars for note in _bar(at, beat)], DRUMS)[: samples(seconds)]
+    sound = np.pad(sound, (0, samples(seconds) - len(sound)))
+    return np.asarray(sound / rms(sound), np.float32)
+
+
+# --- how they are taught ------------------------------------------------------------------------
+
+
+def lesson(rng: Rng, *, figure: Figure) -> Made:
+    """`figure` once on a piano over something soft, and when somebody said "this one"."""
+    notes = _tune(rng, list(figure.intervals), list(figure.durations), figure.root, 1.0)
+    sound = _played(rng, str(rng.choice(["felt", "piano"])), notes)
+    sound = room(rng, sound / rms(sound), 1.2, 0.3)
+    lead = float(rng.uniform(6, 9))
+    end = lead + notes[-1][0] + notes[-1][1]
+    mix = np.zeros(samples(end + 3.0), np.float32)
+    add(mix, sound, lead)
+    seconds = len(mix) / RATE
+    backing = _backing(
+        rng, Music(rng), str(rng.choice(["chords", "orchestra"])), figure.root, seconds
+    )
+    backing[samples(lead - 0.6) :] *= factor(-8)  # it makes room for the tune
+    mix += backing * factor(-4) + pink(rng, len(mix)) * factor(-42)
+    pressed = round(end + float(rng.uniform(0.2, 0.9)), 3)
+    told = {"name": figure.name, "press_s": pressed}
+    return mix * factor(-22), Truth([], ("lesson",), told=told)
 
 
 # --- where none of the figures is played ---------------------------------------------------------

@@ -3,7 +3,8 @@
 A theme may be no tune but harmony: chords over a bass that stays. How strongly each of the twelve
 pitch classes sounds is averaged over each chord as it would lie if the last one had begun a moment
 ago, at every tempo; what is in all of them, the pedal, is taken off. What remains is laid beside
-the chords as they were taught in twelve keys [1].
+the chords as they were taught in twelve keys [1], and beside them with each one exchanged: the same
+chords in another order are not the loop.
 
 [1] Fujishima, "Realtime chord recognition of musical sound", ICMC 1999.
 """
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from visualizer.motifs.figures import Figure, chord
+from visualizer.motifs.figures import CHORDS, Figure, chord
 from visualizer.motifs.notes import STEP
 from visualizer.records import F32, PITCH_FIRST, PITCH_STEPS, RATE, AnalysisFrame, Cue
 
@@ -28,6 +29,7 @@ POWER = 0.7  # of the magnitudes: a loud melody does not hide what lies under it
 WITHIN = 0.6  # of what changes during the chords counts as not like them: it tells the tempo
 HEARD = {"provisional": 0.25, "confirmed": 0.6}  # seconds of the last chord
 LEAST = 0.5  # of its way that every chord must go: the others do not make up for a wrong one
+BETTER = 0.03  # of likeness, by which the loop with one chord exchanged may be liker: noise
 RINGS = 0.15  # seconds at the beginning of a chord in which the last one rings on
 REST = 3.0  # seconds before the same loop may be heard again
 
@@ -45,9 +47,11 @@ class Sought:
     rounds: int
     shapes: F64 = field(init=False)
     spans: NDArray[np.int64] = field(init=False)
+    others: F64 = field(init=False)
 
     def __post_init__(self) -> None:
         self.shapes = _shapes(self.figure, self.rounds)
+        self.others = _others(self.figure)
         self.spans = _spans(self.figure, self.rounds, HEARD[self.stage])
 
 
@@ -143,7 +147,14 @@ class Loops:
         each = (each / (shapes**2).sum(axis=2)).reshape(*each.shape[:2], sought.rounds, -1)
         like[each.mean(axis=2).min(axis=2) < LEAST * along] = 0.0
         tempo, key = np.unravel_index(int(like.argmax()), like.shape)
-        return float(like[tempo, key]), float(TEMPI[known][tempo]), int(key)
+        best = float(like[tempo, key])
+        if best >= SURE[sought.rounds]:
+            # As if in the key of the others, and all rounds as one.
+            turned = np.roll(heard[tempo], -int(key), axis=1)
+            once = turned.reshape(sought.rounds, -1).mean(axis=0) * np.sqrt(sought.rounds)
+            if float((sought.others @ once).max()) / float(size[tempo, 0]) > best + BETTER:
+                best = 0.0
+        return best, float(TEMPI[known][tempo]), int(key)
 
 
 def chroma(row: F32) -> F64:
@@ -159,14 +170,47 @@ def _shapes(figure: Figure, rounds: int) -> F64:
 
     In key k the first chord is on pitch class k.
     """
-    shape = np.zeros((figure.notes, 12))
-    roots = np.cumsum([0, *figure.intervals])
-    for row, root, quality in zip(shape, roots, figure.chords, strict=True):
-        row[(root + np.array(chord(quality))) % 12] = 1.0
-    shape /= np.sqrt((shape**2).sum(axis=1, keepdims=True))
-    shape = np.tile(shape - shape.mean(axis=0), (rounds, 1))
-    shape /= np.sqrt((shape**2).sum())
+    shape = np.tile(_changes(_tones(figure)), (rounds, 1)) / np.sqrt(rounds)
     return np.stack([np.roll(shape, key, axis=1) for key in range(12)])
+
+
+def _others(figure: Figure) -> F64:
+    """Return one round on pitch class 0 with one chord exchanged, (others, chords * 12), length 1.
+
+    Against every major and minor chord, at each place.
+    """
+    tones = _tones(figure)
+    triads = [
+        _tone((root + np.array(CHORDS[quality])) % 12)
+        for root in range(12)
+        for quality in ("", "m")
+    ]
+    made = []
+    for place in range(figure.notes):
+        for triad in triads:
+            other = tones.copy()
+            other[place] = triad
+            made.append(_changes(other).reshape(-1))
+    return np.array(made)
+
+
+def _tones(figure: Figure) -> F64:
+    """Return the pitch classes of each chord, the first on 0, (chords, 12), each of length 1."""
+    roots = np.cumsum([0, *figure.intervals])
+    each = zip(roots, figure.chords, strict=True)
+    return np.array([_tone((root + np.array(chord(quality))) % 12) for root, quality in each])
+
+
+def _tone(classes: NDArray[np.int64]) -> F64:
+    row = np.zeros(12)
+    row[classes] = 1.0
+    return np.asarray(row / np.sqrt(row.sum()))
+
+
+def _changes(tones: F64) -> F64:
+    """Return what is not in all chords, length 1."""
+    shape = tones - tones.mean(axis=0)
+    return np.asarray(shape / (np.sqrt((shape**2).sum()) + 1e-9))
 
 
 def _spans(figure: Figure, rounds: int, heard: float) -> NDArray[np.int64]:
