@@ -62,6 +62,19 @@ def test_a_figure_is_taught_listed_shown_and_forgotten(motif, tmp_path):
     assert "no figure yet" in motif("list")[1]
 
 
+def test_a_loop_is_learned_from_a_file(motif, tmp_path):
+    motif("add", "evening", "--chords", "Am F C G", "--durations=1.5,1.5,1.5,1.5")
+    assert motif("play", "evening", "-o", tmp_path / "evening.wav") == (0, "")
+    lesson = ("--start", 0, "--end", 6, "--name", "learned", "--chords")
+    code, said = motif("learn", tmp_path / "evening.wav", *lesson, "--notes", 4)
+    assert code == 0
+    assert "learned: Am F C G" in said
+    np.testing.assert_allclose(known.library()["learned"].figure.durations, 1.5, atol=0.2)
+    code, said = motif("learn", tmp_path / "evening.wav", *lesson, "--notes", 15)
+    assert code != 0
+    assert "too short for 15 chords" in said
+
+
 def test_what_is_played_is_learned_and_then_heard(motif, tmp_path, capfdbinary):
     motif("add", "door", "--intervals=5,-1,-3,-4", "--durations=.4,.4,.8,.4,1.2")
     assert motif("play", "door", "-o", tmp_path / "door.wav") == (0, "")

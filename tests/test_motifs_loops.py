@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from tests.test_motifs_finder import found
+from visualizer.analysis.pitch import Pitch
 from visualizer.errors import MotifError
 from visualizer.motifs import Figure
 from visualizer.motifs.figures import chord, progression
+from visualizer.motifs.harmony import learn_chords
 from visualizer.motifs.library import Entry, read_toml, write_toml
-from visualizer.records import RATE
+from visualizer.records import HOP, PITCH_BINS, RATE
 
 LOOP = progression("evening", "Am F C G", (1.2, 1.2, 1.2, 1.2))
 
@@ -25,6 +27,12 @@ def organ(chords, held, pedal=45):
             tone = sum(np.sin(2 * np.pi * n * hz * t) / n**2 for n in range(1, 5))
             out[start : start + len(t)] += (0.05 * edge * tone)[:, np.newaxis]
     return out
+
+
+def pitches(sound):
+    pitch = Pitch()
+    mono = np.ascontiguousarray(sound[:, 0])
+    return [pitch(mono[end - HOP : end]) for end in range(HOP, len(mono) + 1, HOP)]
 
 
 def tones(figure, key):
@@ -69,6 +77,28 @@ def test_the_future_does_not_change_which_loops_were_heard(heard):
     early = [cue for cue in heard if cue.emit_sample <= cut]
     assert early
     assert [cue for cue in found(sound, [LOOP]) if cue.emit_sample <= cut] == early
+
+
+@pytest.mark.parametrize("count", [None, 4])
+def test_a_loop_is_learned_from_one_round(count):
+    sound = organ(tones(LOOP, 3), 1.0)[RATE : round(5.0 * RATE)]
+    learned = learn_chords("learned", [row for row in pitches(sound) if row is not None], count)
+    assert learned.chords == LOOP.chords
+    assert learned.intervals == LOOP.intervals
+    assert learned.root % 12 == (LOOP.root + 3) % 12
+    np.testing.assert_allclose(learned.durations, 1.0, atol=0.15)
+
+
+def test_too_little_is_no_loop():
+    with pytest.raises(MotifError, match=r"1\.1 s are too short for 3 chords"):
+        learn_chords("x", [np.zeros(PITCH_BINS, np.float32)] * 100)
+
+
+def test_one_chord_exchanged_is_another_loop():
+    other = tones(LOOP, 0)
+    other[3] = [tone - 2 for tone in other[3]]  # F where G was
+    told = found(organ(other * 2, 1.0), [LOOP])
+    assert [cue for cue in told if cue.stage == "confirmed"] == []
 
 
 def test_chords_are_written_as_on_a_lead_sheet():

@@ -16,8 +16,6 @@ if TYPE_CHECKING:  # what hears and draws takes a while to import, which --help 
     from visualizer.motifs.library import Entry, Library
 
 STEP = 0.5  # seconds a note, where nobody says
-ONWARD = 4.0  # seconds heard before a figure begins: the levels of the sound find their place
-EARLY = 0.1  # seconds that somebody may begin too late
 
 
 @click.group(cls=Words)
@@ -57,34 +55,17 @@ def add(name: str, intervals: str | None, chords: str | None, durations: str | N
 @click.option("--end", type=click.FloatRange(0), required=True, metavar="S",
               help="Where its last note ends.")  # fmt: skip
 @click.option("--notes", type=int, metavar="N", help="How many it has; it helps to say so.")
+@click.option("--chords", is_flag=True, help="It is chords that come round: learn one round.")
 @click.option("--name", required=True)
-def learn(sound: Path, start: float, end: float, notes: int | None, name: str) -> None:
+def learn(
+    sound: Path, start: float, end: float, notes: int | None, chords: bool, name: str
+) -> None:
     """Teach a figure from a SOUND in which it is heard once."""
-    from visualizer.cli import roll
-    from visualizer.cli.ears import RINGS_ON, pitch
-    from visualizer.motifs import learning
-    from visualizer.motifs.figures import FEWEST, MOST
+    from visualizer.cli import lesson, roll
     from visualizer.motifs.library import named
-    from visualizer.motifs.notes import STEP as ROW
 
     named(name)
-    if not start < end <= start + learning.LOOK_BACK:
-        raise MotifError(
-            f"--start {start:g} and --end {end:g}: the end comes after the start, and at most "
-            f"{learning.LOOK_BACK:g} seconds after."
-        )
-    if notes is not None and not FEWEST <= notes <= MOST:
-        raise MotifError(f"--notes {notes}: a figure has {FEWEST} to {MOST} of them.")
-    begin = max(0.0, start - ONWARD)
-    rows = list(pitch(sound.expanduser(), end - begin + RINGS_ON, begin))
-    before = round(max(0.0, start - begin - EARLY) / ROW)
-    try:
-        first, *others = learning.learn(name, rows[before:], end - begin - before * ROW, notes)
-    except MotifError:
-        raise MotifError(
-            f"no figure was heard in {sound} from {start:g} to {end:g} s; name a little more of "
-            "it, say how many --notes it has, or give them with `fluorescent motif add`."
-        ) from None
+    first, *others = lesson.read(name, sound, start, end, notes, chords=chords)
     others = [other for other in others if other.intervals != first.intervals]
     _teach(first, f"{sound.name}, {start:g} to {end:g} s", others)
     if others:
