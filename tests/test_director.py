@@ -6,7 +6,19 @@ from itertools import pairwise
 import pytest
 
 from visualizer.director import CAST, Director
-from visualizer.records import HOP, RATE, SILENT_FRAME, Budget, Command, State, Tick, Trait
+from visualizer.director.walk import Walk
+from visualizer.records import (
+    CORNER,
+    HOP,
+    RATE,
+    SILENT_FRAME,
+    TURNING,
+    Budget,
+    Command,
+    State,
+    Tick,
+    Trait,
+)
 
 FPS = 60
 SCENES = ("hall", "corridor", "idle")
@@ -87,6 +99,27 @@ def test_a_key_works_while_no_sound_arrives():
     director = Director(SCENES)
     director.direct(Tick(0.0, 0))
     assert director.direct(Tick(0.1, 0), [Command.SCENE_2]).scene == "corridor"
+
+
+def test_while_somebody_speaks_the_walk_waits_before_a_corner():
+    walk = Walk()
+
+    def go(seconds, slowly):
+        for _ in range(seconds * 60):
+            walk.go(
+                1 / 60,
+                "corridor",
+                effort=1.0,
+                still=False,
+                slowly=slowly,
+                bar=Trait(),
+                bar_seconds=0,
+            )
+        return walk.travel
+
+    begins = CORNER - TURNING
+    assert begins - 1.0 < go(90, slowly=True) <= begins
+    assert go(20, slowly=False) > CORNER + TURNING
 
 
 def test_all_motion_stops_in_silence():

@@ -12,6 +12,7 @@ from visualizer.render.meshes import MESHES
 from visualizer.render.shader import shader_dir
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
+from visualizer.scenes.bend import stand
 
 # At rest, in full music, and as a hit runs away from the viewer; asleep there is only one lamp.
 STATES = dict.fromkeys(SCENES, ("rest", "bands", "ring")) | {"idle": ("one", "bands", "ring")}
@@ -168,6 +169,50 @@ def test_in_calm_light_the_lift_does_not_pull_at_the_stomach():
         for t in (0.0, 0.7, 1.3, 9.0)
     ]
     assert all(block == blocks[0] for block in blocks)
+
+
+def walked(seed):
+    """Return x, z and heading of a walk through all corners, over the ground, a picture each."""
+    places, x0, z0, quarter, behind, side = [], 0.0, 0.0, 0.0, 0.0, 0.0
+    for travel in np.arange(0.0, ROWS, 0.004):
+        here = stand(travel, seed)
+        if here.corner != behind:
+            if behind:  # the axes of the new leg: its z goes on through the corner
+                x0, z0 = x0 + behind * np.sin(quarter), z0 + behind * np.cos(quarter)
+                quarter += side * np.pi / 2
+                x0, z0 = x0 - behind * np.sin(quarter), z0 - behind * np.cos(quarter)
+            behind, side = here.corner, np.sign(here.sides)
+        ahead, right = (np.sin(quarter), np.cos(quarter)), (np.cos(quarter), -np.sin(quarter))
+        x = x0 + here.along * ahead[0] + here.aside * right[0]
+        z = z0 + here.along * ahead[1] + here.aside * right[1]
+        places.append((x, z, quarter + here.turned))
+    return np.array(places)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 7])
+def test_one_walks_round_the_corners_of_the_corridor_evenly_and_through_no_wall(seed):
+    way = walked(seed)
+    steps = np.hypot(*np.diff(way[:, :2], axis=0).T)
+    assert steps.max() < 0.00401
+    assert steps.min() > 0.001
+    assert np.abs(np.diff(way[:, 2])).max() < 0.008, "it swings round"
+    assert np.abs(np.diff(way[:, 2], 2)).max() < 1e-4, "it jerks"
+    half = SCENES["corridor"].room.half_width / SCENES["corridor"].room.pitch[1]
+    stands = [stand(travel, seed) for travel in np.arange(9.0, 11.3, 0.02)]
+    inner = [np.hypot(abs(s.aside) - half, s.along - s.corner + half) for s in stands]
+    assert min(inner) > 0.3, "the inner edge is in the way"
+    assert max(abs(s.aside) for s in stands if s.along < s.corner - half) < half
+
+
+def test_the_corridor_turns_both_ways():
+    assert {np.sign(stand(10.5 + 16 * k, 0).sides) for k in range(4)} == {-1, 1}
+
+
+@pytest.mark.parametrize("travel", [10.5 + 0.8, 42.5 + 0.8])
+def test_out_of_a_corner_the_new_leg_is_the_old_one_behind_it(show, travel):
+    before = show("corridor", level(1.0), travel=travel - 1e-5).astype(int)
+    after = show("corridor", level(1.0), travel=travel + 1e-5).astype(int)
+    assert np.abs(before - after).mean() < 0.2
 
 
 def test_the_screen_of_numbers_has_two_thousand_digits():

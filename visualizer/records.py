@@ -19,6 +19,9 @@ DEPTHS, DEPTH_HZ = 341, 750 / 1024  # bins from 0 to 250 Hz, and their distance
 PITCH_FIRST, PITCH_STEPS, PITCH_BINS = 40, 3, 231  # from MIDI 40, in thirds of a semitone, to 117
 PARTIALS, PARTIAL_HZ = 1024, RATE / 8192  # bins from 0 to 6 kHz, and their distance
 ROWS, COLUMNS = 64, 32  # lamps: rows away from the viewer, columns from left to right
+# The corridor's corners: bays to the middle of the first, and on to each other; and bays before the
+# middle at which a turn begins, and after it at which it ends.
+CORNER, CORNERS_APART, TURNING = 10.5, 16, 0.8
 
 
 def frozen(array: F32) -> F32:

@@ -7,6 +7,7 @@
 //       ASLEEP  the house is dark, but for a lamp or two
 // Cost  3 texture reads a pixel, 5 with flaws; one more asleep
 #include "view"
+#include "bend"
 #include "leaning"
 #ifdef TILES
 #include "tiles"
@@ -20,13 +21,14 @@ void main() {
     float depth = (room.y - eye.y) / ray.y;
     float straight = inversesqrt(dot(ray, ray) + 1.0);
     float cosine = ray.y * straight;
-    vec2 place = vec2(ray.x * depth, depth + eye.z);
+    Leg leg = this_leg();
+    vec3 way = way_in(leg, ray);
+    vec2 place = leg.stand + way.xz * depth;
     vec2 cell = place / grid.xy + vec2(room.w, 0.0);
 
     // What one pixel covers, in cells.
-    float slant = abs(ray.x) / ray.y;
     float px = view.x * depth;
-    vec2 width = px * vec2(sqrt(1.0 + slant * slant), 1.0 / ray.y) / grid.xy;
+    vec2 width = px * footprint(way, ray.y) / grid.xy;
     float far = haze_over(depth / straight);
 
     vec2 lean; // x tint, y torn
@@ -79,7 +81,7 @@ void main() {
     vec2 bars = overlap(abs(joint - floor(joint + 0.5)), box, vec2(0.016)) / box;
     float share = fill * tiles.z * (1.0 + 0.5 * speck) * (1.0 - tiles.w * max(bars.x, bars.y));
 #ifdef WALLS
-    share *= 1.0 - 0.45 * exp2((abs(place.x) - room.x) * 5.0);
+    share *= 1.0 - 0.45 * exp2(-5.0 * from_wall(leg, place));
 #endif
 #ifdef FLAWS
     // Strain opens hairlines between tiles and through them, along one height of a slow noise.

@@ -5,6 +5,7 @@
 // Out   linear light, before the tone curve; may exceed 1
 // Cost  4 texture reads a pixel, 5 with doors
 #include "view"
+#include "bend"
 #include "leaning"
 #ifdef TILES
 #include "tiles"
@@ -18,7 +19,9 @@ void main() {
     float depth = eye.y / down;
     float slant = inversesqrt(dot(ray, ray) + 1.0);
     float cosine = down * slant;
-    vec2 place = vec2(ray.x * depth, depth + eye.z);
+    Leg leg = this_leg();
+    vec3 way = way_in(leg, ray);
+    vec2 place = leg.stand + way.xz * depth;
     vec2 cell = place / grid.xy + vec2(room.w, 0.0);
     float px = view.x * depth;
     float far = haze_over(depth / slant);
@@ -46,11 +49,12 @@ void main() {
     // out along the line of sight far more than across it.
     float up = max(down + tuft * 0.04, 0.012);
     float rise = room.y / up;
-    float lean = abs(ray.x) / up;
-    vec2 stretch = vec2(sqrt(1.0 + lean * lean), 1.0 / up);
+    float lean = abs(way.x) / up;
+    vec2 stretch = footprint(way, up);
     vec2 rough = finish.x * rise * vec2(1.2 + 0.6 * lean, 1.0 + 1.2 * stretch.y);
     vec2 width = (rough + px * stretch) / grid.xy;
-    vec2 mirrored = vec2(place.x + ray.x * rise, place.y + rise) / grid.xy + vec2(room.w, 0.0);
+    vec2 over = place + way.xz * rise;
+    vec2 mirrored = over / grid.xy + vec2(room.w, 0.0);
     vec2 leans; // x tint
     vec3 seen = luminaires(mirrored, width, leans);
 #ifdef ASLEEP
@@ -62,7 +66,7 @@ void main() {
 #endif
     mirror *= tinted(leans.x);
 #ifdef WALLS
-    float beside = abs(place.x + ray.x * rise) - room.x; // beyond a wall the mirror ray meets paint
+    float beside = through_wall(leg, over); // beyond a wall the mirror ray meets paint
     beside = clamp(beside / (0.2 + finish.x * rise) + 0.5, 0.0, 1.0);
     mirror = mix(mirror, paint.rgb * (0.4 * fill), beside);
 #endif
@@ -74,12 +78,13 @@ void main() {
     colour += mirror * tint * (fresnel * (1.0 + 2.0 * tuft));
 
 #ifdef WALLS
-    colour *= 1.0 - 0.65 * exp2((abs(place.x) - room.x) * 6.0); // shade at the wall's foot
+    colour *= 1.0 - 0.65 * exp2(-6.0 * from_wall(leg, place)); // shade at the wall's foot
 #ifdef DOORS
     // Light comes out under the doors, those of wall.frag.
     float row = cell.y, which = floor(row + 0.5);
     vec2 from = vec2(room.x - abs(place.x), max(abs(row - which) * grid.y - 0.40, 0.0));
-    float burns = texelFetch(lamps, ivec2(room.w + sign(ray.x), which) & ivec2(31, 63), 0).r;
+    float burns = texelFetch(lamps, ivec2(room.w + sign(place.x), which) & ivec2(31, 63), 0).r;
+    burns *= has_door(leg, which);
     burns *= exp2(-5.0 * from.x - 9.0 * from.y * from.y / (0.03 + from.x)) / (0.2 + 2.0 * from.x);
     colour += lamp.rgb * (carpet.rgb + 0.05) * burns * clamp(1.5 - px / down * 0.8, 0.0, 1.0);
 #endif

@@ -6,6 +6,7 @@
 // Out   linear light, before the tone curve; may exceed 1
 // Cost  2 texture reads a pixel, 3 with doors
 #include "view"
+#include "bend"
 #include "lamps"
 out vec4 light;
 
@@ -21,14 +22,17 @@ float within(float away, float half_width, float width) {
 
 void main() {
     vec2 ray = view_ray();
-    float out_x = max(abs(ray.x), 1e-4);
-    float depth = room.x / out_x;
+    Leg leg = this_leg();
+    vec3 way = way_in(leg, ray);
+    float side = sign(way.x);
+    float out_x = max(abs(way.x), 1e-4);
+    float depth = (room.x - side * leg.stand.x) / out_x;
     float y = eye.y + ray.y * depth;
-    float z = depth + eye.z;
+    float z = way.z * depth + leg.stand.y;
     float row = z / grid.y;
     float px = view.x * depth;
     float high = px * sqrt(1.0 + ray.y * ray.y / (out_x * out_x)); // m of wall a pixel covers
-    float wide = px / out_x;
+    float wide = px * footprint(way, out_x).y;
     float wide_rows = wide / grid.y;
     float far = haze_over(depth);
     vec2 over = textureLod(lamps, vec2(room.w, row) * CELL, 0.0).rg;
@@ -37,8 +41,8 @@ void main() {
     // The nearest lamps: a row of sources lights a wall by the cosines at both ends over the way,
     // most strongly at 1 / sqrt 2 of its distance below them. Each has its own stretch of it.
     float drop = max(room.y - y, 0.0);
-    float way = inversesqrt(drop * drop + room.x * room.x);
-    float direct = drop * room.x * room.x * way * way * way * 2.6;
+    float reach = inversesqrt(drop * drop + room.x * room.x);
+    float direct = drop * room.x * room.x * reach * reach * reach * 2.6;
     float apart = clamp(1.3 - 1.6 * wide_rows, 0.0, 1.0); // of lamps that a pixel can tell apart
     float glow = mix(fill, over.r * finish.z, 0.85 * apart);
     float part = fract(row) - 0.5;
@@ -54,8 +58,9 @@ void main() {
     // a pane of frosted glass, and behind it a room with a lamp of its own.
     float which = floor(row + 0.5);
     float along = (row - which) * grid.y, door = abs(along);
-    float burns = texelFetch(lamps, ivec2(room.w + sign(ray.x), which) & ivec2(31, 63), 0).r;
+    float burns = texelFetch(lamps, ivec2(room.w + side, which) & ivec2(31, 63), 0).r;
     burns = mix(burns, clock.w, clamp(wide_rows * 1.6 - 0.6, 0.0, 1.0));
+    door += 9.0 * (1.0 - has_door(leg, which));
     float leaf = within(door, 0.46, wide) * below(y, 2.04, high);
     float gap = within(door, 0.468, wide) * below(y, 2.048, high);
     casing = within(door, 0.535, wide) * below(y, 2.115, high);
@@ -87,7 +92,7 @@ void main() {
     float edge = 1.0 - out_x * inversesqrt(dot(ray, ray) + 1.0), edge2 = edge * edge;
     float up = max(ray.y, 0.02);
     float rise = drop / up;
-    vec2 hit = vec2(room.x - out_x * rise, z + rise) / grid.xy + vec2(room.w, 0.0);
+    vec2 hit = vec2(room.x - out_x * rise, z + way.z * rise) / grid.xy + vec2(room.w, 0.0);
     vec2 blur = (0.06 * rise * vec2(1.0, 1.0 + 1.0 / up) + px * vec2(1.0, 1.0 / up)) / grid.xy;
     vec3 seen = luminaires(hit, blur);
     float mirror = lamp.w * seen.x * seen.y * paint.w * (0.04 + 0.96 * edge2 * edge2 * edge);

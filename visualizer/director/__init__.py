@@ -205,6 +205,7 @@ class Director:
             self._direction.house,
             effort=effort,
             still=still,
+            slowly=slowly,
             bar=Trait(unit(state.bar_phase.value), unit(state.bar_phase.confidence)),
             bar_seconds=240.0 / bpm if 30.0 < bpm < 300.0 and not slowly else 0.0,
         )

@@ -2,7 +2,7 @@
 
 from math import cos, exp, tau
 
-from visualizer.records import Trait
+from visualizer.records import CORNER, CORNERS_APART, TURNING, Trait
 
 # Bays a second in full music; a bay is the length of one lamp's cell. In scenes where the viewer
 # stands, something else moves by it: digits sink, snow falls, floors pass.
@@ -14,7 +14,8 @@ BAR = 2.6  # seconds: a bay a bar that is shorter would be a run, so it is a bay
 SURGE = 0.5  # of the pace that comes with the bar line and is lacking at the bar's middle
 CATCH_UP = 0.15  # bays a second for a bay that the walk is behind the bar
 GAIT = 0.4  # seconds in which one pace becomes another
-STEPS_TO_THE_BAR = "corridor"
+STEPS_TO_THE_BAR = TURNS = "corridor"
+LINGERS = 0.5  # bays before a corner where a walk slows down that must not turn
 
 
 class Walk:
@@ -26,7 +27,15 @@ class Walk:
         self._speed = STROLL  # bays a second while walking
 
     def go(
-        self, dt: float, scene: str, *, effort: float, still: bool, bar: Trait, bar_seconds: float
+        self,
+        dt: float,
+        scene: str,
+        *,
+        effort: float,
+        still: bool,
+        slowly: bool = False,
+        bar: Trait,
+        bar_seconds: float,
     ) -> float:
         """Walk `dt` seconds and return `travel`.
 
@@ -34,6 +43,7 @@ class Walk:
         ----------
         effort : 0 stands .. 1 walks as in full music
         still : silence has become an event; stop sooner
+        slowly : somebody speaks, or the host wants calm: wait before a corner
         bar : phase of the bar, 0..1, and how sure it is
         bar_seconds : how long it takes; 0 if nobody knows
         """
@@ -42,6 +52,9 @@ class Walk:
             bays = 1.0 if bar_seconds >= BAR else 0.5  # for each bar
             behind = (bar.value - self.travel / bays + 0.5) % 1.0 - 0.5
             speed = bays / bar_seconds * (1.0 + SURGE * cos(tau * bar.value)) + CATCH_UP * behind
+        if slowly and scene == TURNS:
+            before = (CORNER - TURNING - self.travel) % CORNERS_APART  # bays to where it turns
+            speed *= min(before / LINGERS, 1.0)
         if effort > 0.0:
             self._speed += (max(speed, 0.0) - self._speed) * (1.0 - exp(-dt / GAIT))
         self._going += (float(effort > 0.0) - self._going) * (

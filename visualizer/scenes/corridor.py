@@ -1,12 +1,13 @@
-"""The corridor: white walls, one row of luminaires, a door each second bay, a slow walk.
+"""The corridor: white walls, one row of luminaires, doors, a slow walk, and corners it turns at.
 
 The row of lamps is column 16.
 """
 
 from dataclasses import replace
-from math import cos, exp, tau
+from math import cos, exp, sin, tau
 
 from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.scenes.bend import stand
 from visualizer.scenes.room import Room, Vec4, numbers
 
 CORRIDOR = Room(
@@ -40,13 +41,21 @@ CORRIDOR = Room(
 IRIS, MOMENT = 0.18, 0.45  # of the light, up and down; bays before the line at which it is widest
 
 
+def _leg(*which: str) -> tuple[Pass, ...]:
+    """Return the surfaces of one leg of the corridor."""
+    bent = ("TURNS", "WALLS", *which)
+    place = "scenes/bend.vert"
+    return (
+        Pass("scenes/wall.frag", defines=(*bent, "DOORS"), mesh="walls", place=place),
+        Pass("scenes/ceiling.frag", defines=bent, mesh="ceiling", place=place, flaws=True),
+        Pass("scenes/floor.frag", defines=(*bent, "DOORS"), mesh="floor", place=place),
+    )
+
+
 class Corridor:
     room = CORRIDOR
-    passes = (
-        Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling", flaws=True),
-        Pass("scenes/floor.frag", defines=("WALLS", "DOORS"), mesh="floor"),
-        Pass("scenes/wall.frag", defines=("DOORS",), mesh="walls"),
-    )
+    # The leg behind the corner lies farther off, and the wall at its own end farthest.
+    passes = (_leg("LEG", "CAP")[0], *_leg("LEG"), *_leg())
 
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
@@ -55,4 +64,9 @@ class Corridor:
         room = replace(
             self.room, radiance=self.room.radiance * iris, bounce=self.room.bounce * iris
         )
-        return numbers(room, direction)
+        here = stand(direction.travel, direction.seed)
+        bay = room.pitch[1]
+        return numbers(room, direction) | {
+            "eye": (here.aside * bay, room.eye, here.along * bay, room.shift),
+            "own": (cos(here.turned), sin(here.turned), here.corner * bay, here.sides),
+        }

@@ -35,7 +35,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "haze": (0.0, 2.0),
     "density": (0.0, 1.0),
     "carpet": (0.0, 1.0),
-    "gloss": (0.0, 3.0),
+    "gloss": (0.0, 28.0),
     "shine": (0.0, 3.0),
     "roughness": (0.0, 1.0),
     "tiles": (1.0, 64.0),

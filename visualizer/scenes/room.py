@@ -61,7 +61,7 @@ class Room:
     haze: Rgb  # glow of an endless depth of it in unit irradiance
     density: float = 0.0  # part of the light lost per metre is 1 - 2^-density
     carpet: Rgb = (0.0, 0.0, 0.0)  # albedo
-    gloss: float = 0.0  # 1 is glass laid over the carpet
+    gloss: float = 0.0  # 1 is glass laid over the carpet, 28 a mirror
     roughness: float = 0.0  # spread of the reflection, m per m of its length
     shine: float = 0.0  # 1 is a bare floor that water lies on
     tiles: tuple[float, float] = (1.0, 1.0)  # acoustic tiles to a cell, across and along
