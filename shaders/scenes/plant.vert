@@ -3,12 +3,12 @@
 //
 // In    corner  x its plant: left or right + 2 * pairs away, y frond + half its way from foot to tip,
 //               z 0 or 1 for its sides
-//       lamps, Frame; own as in sun.glsl
+//       lamps, leanings, Frame; own as in sun.glsl
 //       MIRROR  the image in the floor
 // Out   leaf    x -1..1 across, y 0..1 from foot to tip
 //       glows   rgb light of it; how much it hides
 #include "frame"
-#include "lamps"
+#include "leaning"
 in vec3 corner;
 out vec2 leaf;
 out vec4 glows;
@@ -59,10 +59,12 @@ void main() {
     gl_Position = vec4(here.xy, 0.0, at.z);
 
     int row = int(2.0 * floor(own.x * 0.5) + rows + 1.0) & 63;
-    float lit = texelFetch(lamps, ivec2(int(room.w + side * AISLE / grid.x), row), 0).r;
+    ivec2 cell = ivec2(int(room.w + side * AISLE / grid.x), row);
+    float lit = texelFetch(lamps, cell, 0).r;
+    vec3 lean = tinted(texelFetch(leanings, cell, 0).r * (255.0 / 127.0) - 128.0 / 127.0);
     float reach = haze.w * depth * (1.0 + 0.016 * depth);
     vec3 shine = pot ? vec3(0.30, 0.20, 0.17) * (0.10 + 0.5 * lit)
-                     : mix(LEAF, TIP, t * t) * (lit * (0.6 + 3.6 * t * t) + 0.04);
+                     : mix(LEAF, TIP, t * t) * lean * (lit * (0.6 + 3.6 * t * t) + 0.04);
     // It fades before it would pass through the eye, and in where the end wall would hide it.
     float away = depth / grid.y;
     float fade = clamp(1.6 * away - 0.8, 0.0, 1.0) * clamp(room.z / grid.y - away, 0.0, 1.0);
