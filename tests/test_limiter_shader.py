@@ -11,7 +11,7 @@ from visualizer.render.frame import FRAME
 from visualizer.render.limiter_pass import Limiter
 from visualizer.render.limiter_pixels import TILES, Law, Shown, decode, encode, limit
 from visualizer.render.passes import UNITS, Passes
-from visualizer.render.projector import PRESENT_LIMITED
+from visualizer.render.projector import PRESENT_LIMITED, PRESENT_SHARPER
 from visualizer.render.stage import Stage
 from visualizer.render.targets import Target
 from visualizer.scenes import SCENES
@@ -29,6 +29,7 @@ class Screen:
         self._block = gpu.block(FRAME.itemsize)
         self._frame = np.zeros((), FRAME)
         self.size = size or internal
+        self.sharpness = 0.0
         self._words = None
         self._picture = gpu.texture(internal, "picture")
         self._output = Target(gpu, self.size, "picture")
@@ -60,14 +61,16 @@ class Screen:
         self._picture.write(np.ascontiguousarray(np.concatenate([rgb, alpha], 2)[::-1]))
         words = None if self._words is None else (*origin, *self._words.size)
         width, height = self.size
-        self._frame["shown"] = width, height, 1 / width, 1 / height
+        self._frame["shown"] = width, height, self.sharpness, 0.0
         self._frame["overlay"] = words or (0, 0, 0, 0)
         self.limiter.decide(self._frame, time, calm=calm, words=words)
         self._block.bind_to_uniform_block(0)
         self._block.write(self._frame)
         self._picture.use(UNITS["picture"])
         self.limiter.draw(self._words)
-        self.limiter.present(self._output.buffer, PRESENT_LIMITED)
+        self.limiter.present(
+            self._output.buffer, PRESENT_SHARPER if self.sharpness else PRESENT_LIMITED
+        )
         return read(self._output.buffer, self.size, 3, np.uint8)
 
     def state(self):
@@ -181,12 +184,45 @@ def test_what_leaves_is_within_the_rule(screen, kind):
     assert report.passed, (report.general.worst, report.red.worst)
 
 
+@pytest.mark.parametrize("sharpness", [0.0, 1.0])
 @pytest.mark.parametrize("kind", ["checkerboard", "tiles", "bursts", "noise", "red in rows"])
-def test_what_leaves_is_within_the_rule_once_it_is_enlarged(gpu, kind):
+def test_what_leaves_is_within_the_rule_once_it_is_enlarged(gpu, kind, sharpness):
     screen = Screen(gpu, SIZE, (2 * SIZE[0] + 2, 2 * SIZE[1] + 1))
+    screen.sharpness = sharpness
     shown = [(t, screen.show(t, encode(x))) for t, x in film(kind, 60, 1, seconds=2.0)]
     assert metered(shown, cell=3).passed
     screen.close()
+
+
+@pytest.mark.parametrize("kind", ["strobe 9 Hz", "checkerboard", "noise"])
+def test_the_enlargement_may_grow_sharper_and_softer_meanwhile(gpu, kind):
+    screen = Screen(gpu, SIZE, (3 * SIZE[0], 3 * SIZE[1]))
+    shown = []
+    for time, picture in film(kind, 60, 2, seconds=2.5):
+        screen.sharpness = min(abs((time + 1) % 4 - 2), 1.0)  # gliding, as the projector does
+        shown.append((time, screen.show(time, encode(picture))))
+    assert metered(shown, cell=3).passed
+    screen.close()
+
+
+def test_a_sharper_enlargement_is_a_mean_of_light_nearer_the_nearest(gpu):
+    """Of an edge: the same light in all, no ringing, and steeper in the middle."""
+    edge = np.zeros((*SHAPE, 3), np.uint8)
+    edge[:, SIZE[0] // 2 :] = 120
+    rows = []
+    for sharpness in (0.0, 1.0):
+        screen = Screen(gpu, SIZE, (2 * SIZE[0], 2 * SIZE[1]))
+        screen.sharpness = sharpness
+        for k in range(30):
+            out = screen.show(k / 60, edge)
+        rows.append(np.square(out[SIZE[1], :, 0] / 255))  # as the enlargement counts light
+        screen.close()
+    even, sharper = rows
+    assert sharper.min() == 0
+    assert sharper.max() == pytest.approx(even.max())
+    assert (np.diff(sharper) >= 0).all()
+    assert np.diff(sharper).max() > 1.2 * np.diff(even).max()
+    assert sharper.sum() == pytest.approx(even.sum(), rel=1e-3)
 
 
 @pytest.mark.parametrize("hz", [5, 12, 30])

@@ -24,7 +24,7 @@ class Machine:
     def __init__(self, start=4):
         self.governor = Governor(STEPS, start, PERIOD, blind=0)
         self.at = 0
-        self.sizes, self.late = [], []
+        self.sizes, self.late, self.spare = [], [], []
 
     def play(self, seconds, fixed_ms, whole_ms, jitter=None):
         """Play on; each cost may be a number or a function of seconds since this call."""
@@ -37,6 +37,7 @@ class Machine:
             self.sizes.append((width, height))
             self.late.append(cost > PERIOD)
             self.governor(self.at * PERIOD, cost)
+            self.spare.append(self.governor.spare)
             self.at += 1
 
     @property
@@ -142,6 +143,36 @@ def test_it_settles_where_pictures_are_in_time_and_not_much_smaller(fixed, whole
         assert cost * larger > AIM * 1e3 * PERIOD - 1e-6, "or it would have gone up"
 
 
+def test_what_a_size_leaves_over_is_taken_after_a_while_and_given_back_at_once():
+    machine = Machine(start=0)
+    machine.play(PATIENCE[0] - 0.5, 2, 7)
+    assert not any(machine.spare)
+    machine.play(10, 2, 7)
+    assert all(machine.spare[-300:])
+    before = len(machine.spare)
+    machine.play(1, 2, 11)
+    assert not any(machine.spare[before + 3 :])
+    assert machine.sizes[-1] == (1280, 720), "what is spare goes before any size does"
+
+
+def test_what_lies_between_enough_and_too_little_changes_nothing():
+    for began in (7, 11):
+        machine = Machine(start=0)
+        machine.play(20, 2, began)
+        kept = machine.spare[-1]
+        machine.play(60, 2, 9)
+        assert set(machine.spare[-3600:]) == {kept}
+
+
+def test_a_sharper_picture_that_costs_too_much_is_tried_ever_more_rarely():
+    governor = Governor(STEPS, 0, PERIOD, blind=0)
+    seen = []
+    for k in range(60 * 60 * 10):
+        governor(k * PERIOD, PERIOD * (0.8 if governor.spare else 0.55))
+        seen.append(governor.spare)
+    assert sum(b > a for a, b in pairwise(seen)) <= 11, "4, 8, 16, 32, 64, 120, 120 … s"
+
+
 def test_what_the_first_pictures_take_says_nothing():
     governor = Governor(STEPS, 4, PERIOD)
     for k in range(100):
@@ -184,6 +215,36 @@ def test_the_stage_makes_sizes_ahead_and_shows_the_same_room_at_each(gpu, alive)
     objects = gpu.live
     stage.close()
     assert gpu.live < objects
+
+
+def test_a_switch_compiles_nothing_and_makes_nothing(gpu, alive, monkeypatch):
+    """Once it has gone through its sizes, and taken its spare time, all is there."""
+    stage = Stage(gpu, SCENES, size=(480, 270), period=PERIOD)
+    stage.draw(Tick(0.0, 0), bands(), SILENT_FRAME, State(), Direction())
+    list(stage.warm(["hall"]))
+    counted = count(1)
+    sizes, spare = set(), set()
+
+    def play(seconds, cost):
+        for k in islice(counted, round(seconds / PERIOD)):
+            stage.pace(k * PERIOD, cost)
+            sizes.add(stage.internal)
+            spare.add(stage._projector.sharper)
+            if k % 30 == 0:
+                stage.draw(Tick(k * PERIOD, 800 * k), bands(), SILENT_FRAME, State(), Direction())
+
+    play(1, 0.3 * PERIOD)
+    made = set(stage._cache)
+    before, compiled = alive(), []
+    monkeypatch.setattr(gpu, "program", lambda *texts: compiled.append(texts))
+    play(1, 3 * PERIOD)
+    play(12, 0.6 * PERIOD)
+    assert len(sizes) >= 2
+    assert spare == {True, False}
+    assert sizes <= made
+    assert compiled == []
+    assert alive() == before
+    stage.close()
 
 
 def test_a_fade_that_begins_at_a_switch_begins_with_the_last_picture(gpu):

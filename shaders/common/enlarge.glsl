@@ -3,7 +3,13 @@
 // The mean is taken of light, a square root away from what is stored, and not of what is stored:
 // where neighbours flicker by turns, that of light stands still and the other flickers.
 //
-// In    picture  display-referred; PLAIN where no limiter promises anything: a third of the cost
+// Frame.shown.z draws it sharper: the nearest of the four weighs more. Weights stay positive and
+// know nothing of the picture, so it is a mean of light as before; a kernel with negative lobes, or
+// one that looks for edges, is none, and what each pixel keeps it would not keep.
+//
+// In    picture  display-referred
+//       PLAIN    where no limiter promises anything: a third of the cost
+//       EVEN     where shown.z is 0: a twentieth less
 uniform sampler2D picture;
 
 #ifdef PLAIN
@@ -11,11 +17,20 @@ vec3 enlarged(vec2 place) {
     return textureLod(picture, place, 0.0).rgb;
 }
 #else
+#ifdef EVEN
+vec2 weighed(vec2 part) { return part; }
+#else
+#include "frame"
+vec2 weighed(vec2 part) {
+    return part + shown.z * (part * part * (3.0 - 2.0 * part) - part);
+}
+#endif
+
 vec3 enlarged(vec2 place) {
     ivec2 last = textureSize(picture, 0) - 1;
     vec2 spot = place * vec2(last + 1) - 0.5;
     ivec2 low = ivec2(floor(spot));
-    vec2 part = spot - floor(spot);
+    vec2 part = weighed(spot - floor(spot));
     ivec2 high = min(low + 1, last);
     low = max(low, 0);
     vec3 a = texelFetch(picture, low, 0).rgb;

@@ -15,7 +15,11 @@ from visualizer.render.targets import Target, Targets
 TONE = Pass("post/tone.frag")
 PRESENT = Pass("post/present.frag", defines=("PLAIN",))
 PRESENT_WORDS = Pass("post/present.frag", defines=("PLAIN", "WORDS"))
-PRESENT_LIMITED = Pass("post/present.frag")
+PRESENT_LIMITED = Pass("post/present.frag", defines=("EVEN",))
+PRESENT_SHARPER = Pass("post/present.frag")
+
+GLIDE = 1.0  # seconds from even to sharper: a step would be seen, and it is a change of light
+STEEP = 1.5  # times as large; an enlargement by less would be uneven if it were steeper than itself
 
 U8 = NDArray[np.uint8]
 
@@ -42,8 +46,10 @@ class Projector:
     ) -> None:
         self._gpu = gpu
         self._passes = passes
-        self._size = size
+        self._size, self._internal = size, internal
         self._on_screen = on_screen
+        self.sharper = False  # whether there is time to spare for the last enlargement
+        self._sharpness, self._at = 0.0, 0.0  # 0..1, and the time of the picture it is for
         self._words: Texture | None = None
         self._origin = (0, 0)
         self._output: Target | None = None  # or its double, when it is the window's
@@ -56,7 +62,7 @@ class Projector:
         return self._limiter.budget if self._limiter else Budget()
 
     def resize(self, size: Size, internal: Size) -> None:
-        self._size = size
+        self._size, self._internal = size, internal
         self._picture = None
         if self._output is not None:
             self._output.release(self._gpu)
@@ -66,6 +72,7 @@ class Projector:
 
     def resize_inside(self, internal: Size) -> None:
         """Expect pictures of another size from now on; a limiter forgets nothing."""
+        self._internal = internal
         self._picture = None
         if self._limiter is not None:
             self._limiter.resize(self._size, internal)
@@ -74,6 +81,9 @@ class Projector:
         """Compile ahead what the first picture does not need, one form a step."""
         if self._limiter is not None:
             yield from self._limiter.compile()
+            # Into the output itself, whose format it is compiled for; the next picture covers it.
+            self._limiter.present(self._ready(self._target), PRESENT_SHARPER)
+            yield PRESENT_SHARPER.shader
 
     def warm(self, internal: Size) -> None:
         """Make ahead what pictures of another size will need."""
@@ -96,7 +106,9 @@ class Projector:
     def decide(self, block: Any, time: float, *, calm: bool) -> None:
         """Write into `block` where words lie, and the limiter's law for the picture of `time`."""
         width, height = self._size
-        block["shown"] = width, height, 1.0 / width, 1.0 / height
+        step, self._at = max(time - self._at, 0.0) / GLIDE, time
+        self._sharpness += min(max(self.sharper - self._sharpness, -step), step)
+        block["shown"] = width, height, self._sharpness * self._steepest, 0.0
         words = None if self._words is None else (*self._origin, *self._words.size)
         block["overlay"] = words or (0, 0, 0, 0)
         if self._limiter is not None:
@@ -113,7 +125,7 @@ class Projector:
             picture.buffer.use()
             self._passes.draw(TONE)
             self._picture = picture.texture
-        self.present(self._gpu.screen if self._on_screen else self.output)
+        self.present(self._target)
 
     @property
     def output(self) -> Framebuffer:
@@ -130,16 +142,33 @@ class Projector:
 
     def present(self, buffer: Framebuffer) -> None:
         """Bring the last picture, limited, into `buffer`."""
-        buffer.use()
-        if self._on_screen:
-            buffer.viewport = (0, 0, *self._size)
+        self._ready(buffer).use()
         if self._limiter is not None:
-            self._limiter.present(buffer, PRESENT_LIMITED)
+            steep = self._sharpness * self._steepest > 0.0
+            self._limiter.present(buffer, PRESENT_SHARPER if steep else PRESENT_LIMITED)
         elif self._picture is not None:
             self._picture.use(UNITS["picture"])
             if self._words is not None:
                 self._words.use(UNITS["words"])
             self._passes.draw(PRESENT if self._words is None else PRESENT_WORDS)
+
+    @property
+    def _target(self) -> Framebuffer:
+        return self._gpu.screen if self._on_screen else self.output
+
+    @property
+    def _steepest(self) -> float:
+        """How much sharper an enlargement by so much may be, 0..1: where there is none, not at all.
+
+        The curve of its weights is at most half as steep again as a straight line.
+        """
+        larger = self._size[1] / self._internal[1]
+        return min(max((larger - 1.0) / (STEEP - 1.0), 0.0), 1.0)
+
+    def _ready(self, buffer: Framebuffer) -> Framebuffer:
+        if self._on_screen:
+            buffer.viewport = (0, 0, *self._size)
+        return buffer
 
     def close(self) -> None:
         self.lay(None, self._origin)

@@ -169,6 +169,7 @@ class Stage:
         if drawn is None:
             return
         size = self._governor(time, drawn)
+        self._projector.sharper = self._governor.spare
         if size != self.internal:
             self.internal = size
             self._projector.resize_inside(size)
