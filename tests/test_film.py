@@ -1,6 +1,7 @@
 """Films: every sample heard and every picture kept, twice the same, in time, and never half."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import soundfile
 from PIL import Image
 
 from tests.lamps_known import bands
+from tests.terminal import on_a_terminal
 from visualizer.audio.file import Reel
 from visualizer.audio.signals import noise
 from visualizer.cli import main
@@ -432,3 +434,18 @@ def test_what_a_writer_meets_is_raised_in_the_loop_which_never_hangs(gpu, stage)
         show()
     recorder.close()
     assert (writer.closed, writer.abandoned) == (0, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no terminals to be made")
+def test_a_terminal_shows_how_far_a_film_is_and_what_is_left(tmp_path):
+    soundfile.write(tmp_path / "a.wav", noise(4.0), RATE, subtype="FLOAT")
+    shown = on_a_terminal(
+        "render", tmp_path / "a.wav", "-o", tmp_path / "a.mp4",
+        "--size", "128x72", "--fps", "30", "--scene", "hall",
+    )  # fmt: skip
+    assert "Traceback" not in shown
+    assert (tmp_path / "a.mp4").is_file()
+    told = [int(done) for done in re.findall(r"drawing.*?(\d+) of 4 s, left", shown)]
+    assert told == sorted(told)
+    assert told[0] < told[-1] <= 4
+    assert re.search(r"left[^\r\n]*?0:00:0\d", shown), "a time, once it can be known"

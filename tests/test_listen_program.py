@@ -1,7 +1,6 @@
 """The command that only listens, as a program: on a terminal, in a pipe, at a sound server."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import sys
 import pytest
 import soundfile
 
+from tests.terminal import on_a_terminal
 from visualizer.audio.signals import pulses
 from visualizer.records import RATE
 
@@ -20,33 +20,11 @@ def read(text):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no terminals to be made")
 def test_on_a_terminal_the_view_takes_the_place_of_the_lines(tmp_path):
     soundfile.write(tmp_path / "song.wav", pulses([0.5, 1.5], 3), RATE)
-    shown = _on_a_terminal("listen", tmp_path / "song.wav")
+    shown = on_a_terminal("listen", tmp_path / "song.wav")
     assert "song.wav" in shown
     assert "30 Hz" in shown
     assert '"kind"' not in shown
     assert "Traceback" not in shown
-
-
-def _on_a_terminal(*words):
-    """Run the program on a terminal of its own and return what it showed there."""
-    import pty
-
-    ours, theirs = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "visualizer", *map(str, words)],
-        stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, "COLUMNS": "100"},
-    )  # fmt: skip
-    os.close(theirs)
-    shown = b""
-    try:
-        while piece := os.read(ours, 65536):
-            shown += piece
-    except OSError:  # Linux says so when the other end is closed
-        pass
-    finally:
-        os.close(ours)
-    assert child.wait(60) == 0, shown.decode()
-    return shown.decode()
 
 
 def test_a_reader_that_leaves_is_no_fault():
