@@ -43,10 +43,14 @@ def hear(sound: F32) -> Heard:
     return Heard(told, cost)
 
 
-def find(sound: F32, figures: Sequence[Figure]) -> Heard:
-    """Look for `figures` in mono `sound`, (n,); the cost is that of all work on figures."""
+def find(sound: F32, figures: Sequence[Figure], *, shipped: bool = False) -> Heard:
+    """Look for `figures` in mono `sound`, (n,); the cost is that of all work on figures.
+
+    What is told is as `shipped`, or all from `LEAST` on: a whole that is hardly sure then hides a
+    part of it that is.
+    """
     pitch = Pitch()
-    finder = Finder(figures, guessed=LEAST, sure=LEAST, rest=0.0)
+    finder = Finder(figures) if shipped else Finder(figures, guessed=LEAST, sure=LEAST, rest=0.0)
     told: list[Row] = []
     cost = np.zeros(len(sound) // HOP, np.float32)
     for number in range(len(cost)):

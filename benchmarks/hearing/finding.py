@@ -52,7 +52,7 @@ def table(pool: Executor, pieces: Pieces) -> Iterator[str]:
         yield from ("", *comings.loops(_truths(loops), [one.rows for one in heard]), "")
         yield report.cost(_truths(loops), heard, f"Finding {len(LOOPS)} loops")
     if returns:
-        heard = _heard(pool, returns)
+        heard = _heard(pool, returns, shipped=True)
         yield from ("", *comings.returns(_truths(returns), [one.rows for one in heard]))
 
 
@@ -79,15 +79,17 @@ def _motifs(pool: Executor, motifs: Pieces, lessons: Pieces) -> Iterator[str]:
     yield report.cost([{"duration": length}], [many], f"Finding {CROWD} figures")
 
 
-def _heard(pool: Executor, pieces: Pieces, figures: tuple[Figure, ...] = ()) -> list[Heard]:
+def _heard(
+    pool: Executor, pieces: Pieces, figures: tuple[Figure, ...] = (), *, shipped: bool = False
+) -> list[Heard]:
     each = [figures or sought(truth) for _, truth in pieces]
-    return list(pool.map(_find, _sounds(pieces), each))
+    return list(pool.map(partial(_find, shipped=shipped), _sounds(pieces), each))
 
 
-def _find(file: Path, figures: tuple[Figure, ...]) -> Heard:
+def _find(file: Path, figures: tuple[Figure, ...], *, shipped: bool) -> Heard:
     sound, rate = soundfile.read(file, dtype="float32")
     assert rate == RATE, f"{file} has {rate} samples a second"
-    return find(sound, figures)
+    return find(sound, figures, shipped=shipped)
 
 
 def _truths(pieces: Pieces) -> list[Event]:
