@@ -79,6 +79,13 @@ def test_returns_are_heard_whole_and_varied_ones_in_part():
     assert "somebody/op1: 1 of 2" in lines
 
 
+def test_a_piece_in_which_nothing_varied_comes_back_can_be_scored():
+    truth = {"events": [event("a", 20, "identical")], "ambiguous": [], "duration": 60.0,
+             "piece": "x.mxl"}  # fmt: skip
+    lines = list(comings.returns([truth], [[row("a", 20.2)]]))
+    assert any("varied" in line and "none there" in line for line in lines)
+
+
 def test_loops_are_counted_by_rounds_and_doubles():
     more = {"over": "nothing", "hidden_db": None}
     name = rounds.LOOPS[0].name

@@ -38,8 +38,8 @@ def loops(truths: Sequence[Event], heard: Sequence[list[Row]]) -> Iterator[str]:
         known = [one for some in met.values() for one in some if one is not None]
         yield cells(
             stage,
-            *(said(mean([one is not None for one in met[k]])) for k in (1, 2)),
-            said(mean(either)),
+            *(_share([one is not None for one in met[k]]) for k in (1, 2)),
+            _share(either),
             f"{false / hours / len(LOOPS):.2f} a loop and hour",
             _times(known),
         )
@@ -63,7 +63,7 @@ def loops(truths: Sequence[Event], heard: Sequence[list[Row]]) -> Iterator[str]:
                 for event in truth["events"]
                 if str(event[key]) == value and event["round"] == 2
             ]
-            parts.append(f"{value} {np.mean(hits):.2f} of {len(hits)}")
+            parts.append(f"{value} {sum(hits)} of {len(hits)}")
         yield f"second rounds by {key}: " + ", ".join(parts)
 
 
@@ -82,8 +82,8 @@ def returns(truths: Sequence[Event], heard: Sequence[list[Row]]) -> Iterator[str
         yield cells(
             variant,
             goal,
-            said(mean([one is not None for _, one in _met(pairs, variant, at)])),
-            said(mean([one is not None for _, one in real])),
+            _share([one is not None for _, one in _met(pairs, variant, at)]),
+            _share([one is not None for _, one in real]),
             f"{false / hours:.1f}",
             _times(late),
         )
@@ -161,6 +161,10 @@ def _is_in(row: Row, event: Event) -> bool:
     """Return whether it was told while the figure was still under way: a guess."""
     middle = (event["t_start"] + event["t_last"]) / 2
     return row["name"] == event["name"] and middle <= float(row["emit"]) <= event["t_last"]
+
+
+def _share(heard: Sequence[bool]) -> str:
+    return said(mean(heard)) if heard else "none there"
 
 
 def _first(told: Sequence[Row], event: Event) -> float | None:

@@ -5,6 +5,8 @@ and notes of which the intervals are read off (aubio). The third gives our match
 larger network, basic-pitch, which is not causal. What is not installed is left out of the table.
 """
 
+import contextlib
+import io
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -87,7 +89,8 @@ def _aubio(file: Path, figures: Sequence[Figure]) -> list[Row]:
 
 def _basic_pitch(file: Path, figures: Sequence[Figure]) -> list[Row]:
     """Our matcher on the notes of basic-pitch, which heard the whole sound first."""
-    _, _, notes = _inference().predict(file, _model())
+    with contextlib.redirect_stdout(io.StringIO()):  # it tells what it does
+        _, _, notes = _inference().predict(file, _model())
     begun = defaultdict(list)
     for start, _, pitch, loud, *_ in notes:
         if LOWEST <= pitch <= HIGHEST:
@@ -107,11 +110,7 @@ def _basic_pitch(file: Path, figures: Sequence[Figure]) -> list[Row]:
 
 @cache
 def _inference() -> Any:
-    import contextlib
-    import io
-
-    with contextlib.redirect_stdout(io.StringIO()):  # it greets
-        from basic_pitch import inference
+    from basic_pitch import inference
 
     return inference
 
