@@ -1,5 +1,7 @@
 """Which displays there are, and which one is meant."""
 
+import os
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +23,11 @@ class Display:
     def area(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Its place on the desktop."""
         return self.origin, self.size
+
+    def centred(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Return where a window of `size` lies in the middle of it, and not outside it."""
+        (x, y), (width, height) = self.area
+        return x + max(0, (width - size[0]) // 2), y + max(0, (height - size[1]) // 2)
 
 
 def named(displays: Sequence[Display]) -> tuple[Display, ...]:
@@ -63,3 +70,14 @@ def choose(displays: Sequence[Display], wanted: str) -> int:
         f"{'near names' if near and not holding else 'there are'}: {told or 'none'}. "
         f"Give a name or a number from 1 to {len(displays)} with --display."
     )
+
+
+def unavailable(reason: str) -> str:
+    """Say that there is no desktop to show anything on, and what to do about it."""
+    remedy = "Start it from the desktop, or draw without a window with --offscreen."
+    if not sys.platform.startswith("linux"):
+        return f"no display can be opened ({reason}). {remedy}"
+    where = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
+    if not where:
+        return f"there is no display: DISPLAY and WAYLAND_DISPLAY are not set. {remedy}"
+    return f"the display {where!r} cannot be opened ({reason}). {remedy}"

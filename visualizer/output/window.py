@@ -6,32 +6,19 @@ display's mode. SDL chooses X11 or Wayland; what the user has set in any SDL_* v
 """
 
 import os
-import sys
 from contextlib import suppress
 
 from visualizer.clock import now
 from visualizer.errors import DisplayError
-from visualizer.output.displays import Display, choose
+from visualizer.output import sdl_settings
+from visualizer.output.displays import Display, choose, unavailable
 from visualizer.output.keys import BACKSPACE, ENTER, ESCAPE, command
 from visualizer.output.retrace import Retrace
 from visualizer.output.sdl import Sdl
 from visualizer.records import Command
 from visualizer.shipped import shipped
 
-for name, value in {
-    "PYGAME_HIDE_SUPPORT_PROMPT": "1",  # stdout is ours
-    "SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS": "0",  # the host's click on the player must not end the show
-    "SDL_VIDEO_ALLOW_SCREENSAVER": "0",  # nobody touches the keyboard during a film
-    # A compositor that is told to make way makes way on every display, also under the player.
-    "SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR": "0",
-    "SDL_SCREENSAVER_INHIBIT_ACTIVITY_NAME": "Showing a light show",
-    "SDL_APP_NAME": "Fluorescent",
-    "SDL_VIDEO_X11_WMCLASS": "fluorescent",
-    "SDL_VIDEO_WAYLAND_WMCLASS": "fluorescent",
-    "SDL_WINDOWS_DPI_AWARENESS": "permonitorv2",  # real pixels, not scaled ones
-    "SDL_MOUSE_AUTO_CAPTURE": "0",  # the pointer is the desktop's
-}.items():
-    os.environ.setdefault(name, value)
+sdl_settings.make()
 
 import pygame  # noqa: E402 SDL and pygame read the settings above when they are loaded
 
@@ -224,7 +211,7 @@ class Window:
         if self.fullscreen:
             self._window.set_windowed()
         with suppress(pygame.error):  # Wayland places windows by itself; full screen still follows
-            self._window.position = _centred(self._displays[index], self._window.size)
+            self._window.position = self._displays[index].centred(self._window.size)
         if self.fullscreen:
             self._window.set_fullscreen(desktop=True)
         self._measure()
@@ -259,24 +246,14 @@ def _start_video() -> None:
     try:
         pygame.display.init()
     except pygame.error as error:
-        raise DisplayError(_no_display(str(error))) from error
+        raise DisplayError(unavailable(str(error))) from error
     # With no desktop SDL quietly draws into nothing, which is not what a host has asked for.
     driver = pygame.display.get_driver()
     if driver in ("offscreen", "dummy") and "SDL_VIDEODRIVER" not in os.environ:
         pygame.display.quit()
-        raise DisplayError(_no_display(f"only {driver!r} is left"))
+        raise DisplayError(unavailable(f"only {driver!r} is left"))
     if os.environ["SDL_VIDEO_ALLOW_SCREENSAVER"] == "0":
         pygame.display.set_allow_screensaver(False)
-
-
-def _no_display(reason: str) -> str:
-    remedy = "Start it from the desktop, or draw without a window with --offscreen."
-    if not sys.platform.startswith("linux"):
-        return f"no display can be opened ({reason}). {remedy}"
-    where = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
-    if not where:
-        return f"there is no display: DISPLAY and WAYLAND_DISPLAY are not set. {remedy}"
-    return f"the display {where!r} cannot be opened ({reason}). {remedy}"
 
 
 def _displays(sdl: Sdl) -> tuple[Display, ...]:
@@ -294,7 +271,7 @@ def _open(
 ) -> pygame.Window:
     for attribute, value in OPENGL.items():
         pygame.display.gl_set_attribute(attribute, value)
-    place = pygame.WINDOWPOS_UNDEFINED if index is None else _centred(displays[index], size)
+    place = pygame.WINDOWPOS_UNDEFINED if index is None else displays[index].centred(size)
     try:
         return pygame.Window(
             title,
@@ -310,12 +287,6 @@ def _open(
             f"this display offers no OpenGL 3.3 ({error}). Update the graphics driver (Debian and "
             "Ubuntu: the package libgl1-mesa-dri), or draw without a window with --offscreen."
         ) from error
-
-
-def _centred(display: Display, size: tuple[int, int]) -> tuple[int, int]:
-    """Return where a window of `size` lies in the middle of `display`, and not outside it."""
-    (x, y), (width, height) = display.area
-    return x + max(0, (width - size[0]) // 2), y + max(0, (height - size[1]) // 2)
 
 
 def _asked(event: pygame.Event) -> list[Command]:
