@@ -100,10 +100,12 @@ class Limiter:
                 self._sharpen(self._sharp_in, sharp)
             sharp.release(self._gpu)
 
-    def warm(self, internal: Size) -> None:
-        """Make ahead what going on at that size takes."""
-        if internal not in self._rooms:
-            self._rooms[internal] = Layer(self._gpu, internal)
+    def warm(self, internal: Size) -> bool:
+        """Make ahead what going on at that size takes; return whether that was missing."""
+        if internal in self._rooms:
+            return False
+        self._rooms[internal] = Layer(self._gpu, internal)
+        return True
 
     def decide(
         self, block: Any, time: float, *, calm: bool, words: tuple[int, int, int, int] | None

@@ -85,10 +85,9 @@ class Projector:
             self._limiter.present(self._ready(self._target), PRESENT_SHARPER)
             yield PRESENT_SHARPER.shader
 
-    def warm(self, internal: Size) -> None:
-        """Make ahead what pictures of another size will need."""
-        if self._limiter is not None:
-            self._limiter.warm(internal)
+    def warm(self, internal: Size) -> bool:
+        """Make ahead what pictures of another size will need; return whether that was missing."""
+        return self._limiter is not None and self._limiter.warm(internal)
 
     def lay(self, rgba: U8 | None, origin: tuple[int, int]) -> None:
         """See Stage.lay."""

@@ -174,9 +174,7 @@ class Stage:
             self.internal = size
             self._projector.resize_inside(size)
         elif cost < GAP * self._governor.period:
-            new = next((s for s in self._governor.near if s not in self._cache), None)
-            if new is not None:
-                self._make(new)
+            self._prepare(self._governor.near)
 
     def lay(self, rgba: U8 | None, origin: tuple[int, int] = (0, 0)) -> None:
         """Lay words over every picture from now on, pixel on pixel; None takes them away.
@@ -246,12 +244,17 @@ class Stage:
 
     def _targets(self) -> Targets:
         if self.internal not in self._cache:
-            self._make(self.internal)
+            self._cache[self.internal] = Targets(self._gpu, self.internal)
         return self._cache[self.internal]
 
-    def _make(self, size: Size) -> None:
-        self._cache[size] = Targets(self._gpu, size)
-        self._projector.warm(size)
+    def _prepare(self, sizes: Iterable[Size]) -> None:
+        """Make one part of what going on at one of `sizes` will take; all at once is too long."""
+        for size in sizes:
+            if size not in self._cache:
+                self._cache[size] = Targets(self._gpu, size)
+                return
+            if self._projector.warm(size):
+                return
 
     def _choose(self) -> Size:
         """Return the size to begin with inside, and let a governor take it from there."""
