@@ -93,13 +93,11 @@ def looks(name: str, file: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def main(names: list[str]) -> None:
-    files = films.build("incidents", incidents.plan(), 104)
     for name in names or EARS:
         kinds = ("story", *EARS[name][-1].split())
+        files = films.build("incidents", incidents.plan(), 104, kinds=kinds)
         with ProcessPoolExecutor(2) as pool:
-            told = list(
-                pool.map(partial(looks, name), [f for f in files if f.name.startswith(kinds)])
-            )
+            told = list(pool.map(partial(looks, name), files))
         x, y = (np.concatenate(parts) for parts in zip(*told, strict=True))
         print(f"{name}: {len(y)} looks, {int(y.sum())} of them true")
         learned = perceptron.learn(x, y, np.random.default_rng(0), **HOW.get(name, {}))

@@ -31,16 +31,27 @@ Maker = Callable[[Rng], tuple[Sound, truth.Truth]]
 
 
 def build(
-    name: str, makers: dict[str, Maker], seed: int, fonts: tuple[str, ...] = SOUNDFONTS
+    name: str,
+    makers: dict[str, Maker],
+    seed: int,
+    fonts: tuple[str, ...] = SOUNDFONTS,
+    kinds: tuple[str, ...] = ("",),
 ) -> list[Path]:
-    """Return the truth files of the set `name`, one by each of `makers`; what is there is kept."""
+    """Return the truth files of the set `name`, one by each of `makers`; what is there is kept.
+
+    Only those whose names begin with one of `kinds` are made; they sound as if all were.
+    """
     folder = CACHE / f"{name}-{seed}"
     folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / f"{piece}.truth.json" for piece in makers]
+    files = {
+        folder / f"{piece}.truth.json": (maker, number)
+        for number, (piece, maker) in enumerate(makers.items())
+        if piece.startswith(kinds)
+    }
     with ProcessPoolExecutor(2) as pool:
         make = partial(_make, seed=seed, fonts=fonts)
-        list(pool.map(make, files, makers.values(), range(len(files))))
-    return files
+        list(pool.map(make, files, *zip(*files.values(), strict=True)))
+    return [*files]
 
 
 def _make(file: Path, maker: Maker, number: int, seed: int, fonts: tuple[str, ...]) -> None:

@@ -30,6 +30,7 @@ TALK = 0.2  # of all sections have talk in them, in the same room
 
 COLD = (0, 11, 14, 42, 48, 49, 52, 73, 75, 88, 91, 92, 94, 95, 97, 98, 99)
 WARM = (0, 4, 5, 6, 7, 8, 11, 12, 13, 16, 24, 28, 38, 45, 45, 56, 68, 71, 80, 81, 84)
+HIGHEST = 108  # MIDI pitch: above it soundfonts have no bells
 
 
 def worlds(rng: Rng, *, each: int) -> tuple[Sound, Truth]:
@@ -95,7 +96,8 @@ def _notes(rng: Rng, rate: float, exact: float, warm: float, seconds: float) -> 
         sound = np.zeros(samples(seconds), np.float32)
         low_hz = float(rng.uniform(1200, 2600))
         for start, _, pitch, loud in notes:
-            struck = click(rng, low_hz, 300.0) if warm > 0.5 else bell(rng, pitch + 12)
+            high = min(pitch + 12, HIGHEST)
+            struck = click(rng, low_hz, 300.0) if warm > 0.5 else bell(rng, high)
             add(sound, struck, start, loud / 127)
         return sound / rms(sound)
     sound = play(notes, program)[: samples(seconds)]

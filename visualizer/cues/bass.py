@@ -5,8 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from visualizer.cues.beginning import STEP, WAIT, Rises
-from visualizer.cues.net import Net
+from visualizer.cues.beginning import WAIT, Judge, Rises
 from visualizer.records import F32, HOP, AnalysisFrame, Cue, Trait
 
 
@@ -44,13 +43,14 @@ class Low:
 
     def _flux(self, frame: AnalysisFrame) -> float:
         """Return the mean rise of the lowest bands, in dB, out of their neighbourhood's past."""
-        floor_db = self.FLOOR_DB - frame.gain_db
-        reference = self._before[self._next]
-        np.maximum(frame.bands_db[: self.BANDS], floor_db, out=self._rise)
-        np.subtract(self._rise, np.maximum(reference, floor_db), out=self._rise)
-        flux = float(np.maximum(self._rise, 0.0, out=self._rise).mean())
+        floor_db = np.float32(self.FLOOR_DB - frame.gain_db)
+        now, reference, rise = frame.bands_db[: self.BANDS], self._before[self._next], self._rise
+        np.maximum(now, floor_db, out=rise)
+        np.maximum(reference, floor_db, out=reference)
+        rise -= reference
+        np.maximum(rise, 0.0, out=rise)
+        flux = float(np.add.reduce(rise)) / self.BANDS
 
-        now = frame.bands_db[: self.BANDS]
         np.maximum(now[1:], now[:-1], out=reference[1:])
         reference[0] = now[0]
         np.maximum(reference[:-1], now[1:], out=reference[:-1])
@@ -69,16 +69,11 @@ class BassHit:
     traits: ClassVar[Mapping[str, Trait]] = {}
 
     def __init__(self) -> None:
-        self._low, self._net = Low(), Net("bass")
-        self._rest = 0
+        self._low = Low()
+        self._judge = Judge(
+            "bass", sure=self.SURE, rest=self.REST, late=self.LATE, full_db=self.FULL_DB
+        )
 
     def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
-        """Return a "bass" cue if one happens; its score is how far it stands out."""
-        seen = self._low(frame)
-        self._rest -= 1
-        if seen is None or self._rest > 0 or self._net(seen) < self.SURE:
-            return ()
-        self._rest = round(self.REST / STEP)
-        began = max(frame.sample - self.LATE, 0)
-        score = min(self._low.peak_db / self.FULL_DB, 1.0)
-        return (Cue("bass", "", began, frame.sample, score=score),)
+        """Return a "bass" cue if a hit happens."""
+        return self._judge(frame, self._low(frame), self._low.peak_db)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from visualizer.records import BANDS, F32, HOP, RATE, AnalysisFrame
+from visualizer.cues.net import Net
+from visualizer.records import BANDS, F32, HOP, RATE, AnalysisFrame, Cue
 
 STEP = HOP / RATE  # seconds
 WAIT = 2  # hops, 11 ms, that are heard after it: the body of a note, or of a consonant
@@ -69,3 +70,30 @@ class Rises:
         newest = (self._hops - 1) % COURSE + COURSE
         course = self._course[newest - COURSE + 1 : newest + 1]
         return np.concatenate([rows[:, : self._alone].ravel(), high.ravel(), course])
+
+
+class Judge:
+    """Tells by what a rise looked like whether it is a beginning; never two at once.
+
+    Parameters
+    ----------
+    kind : of the cue, and the name of the `Net`
+    sure : how likely it must be, 0..1
+    rest : seconds; what comes sooner is heard as one
+    late : samples between the beginning and the look at it
+    full_db : of flux, score 1
+    """
+
+    def __init__(self, kind: str, *, sure: float, rest: float, late: int, full_db: float) -> None:
+        self._net, self._kind = Net(kind), kind
+        self._sure, self._rest, self._late, self._full = sure, round(rest / STEP), late, full_db
+        self._wait = 0
+
+    def __call__(self, frame: AnalysisFrame, seen: F32 | None, peak_db: float) -> tuple[Cue, ...]:
+        """Take one more hop, and what `Rises` has seen; the score is how far it stands out."""
+        self._wait -= 1
+        if seen is None or self._wait > 0 or self._net(seen) < self._sure:
+            return ()
+        self._wait = self._rest
+        began = max(frame.sample - self._late, 0)
+        return (Cue(self._kind, "", began, frame.sample, score=min(peak_db / self._full, 1.0)),)

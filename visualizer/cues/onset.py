@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import ClassVar
 
-from visualizer.cues.beginning import STEP, WAIT, Rises
-from visualizer.cues.net import Net
+from visualizer.cues.beginning import WAIT, Judge, Rises
 from visualizer.records import F32, HOP, AnalysisFrame, Cue, Trait
 
 
@@ -44,16 +43,11 @@ class Onset:
     traits: ClassVar[Mapping[str, Trait]] = {}
 
     def __init__(self) -> None:
-        self._begun, self._net = Begun(), Net("onset")
-        self._rest = 0
+        self._begun = Begun()
+        self._judge = Judge(
+            "onset", sure=self.SURE, rest=self.REST, late=self.LATE, full_db=self.FULL_DB
+        )
 
     def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
-        """Return an "onset" if one happens; its score is how far it stands out."""
-        seen = self._begun(frame)
-        self._rest -= 1
-        if seen is None or self._rest > 0 or self._net(seen) < self.SURE:
-            return ()
-        self._rest = round(self.REST / STEP)
-        began = max(frame.sample - self.LATE, 0)
-        score = min(self._begun.peak_db / self.FULL_DB, 1.0)
-        return (Cue("onset", "", began, frame.sample, score=score),)
+        """Return an "onset" if one happens."""
+        return self._judge(frame, self._begun(frame), self._begun.peak_db)
