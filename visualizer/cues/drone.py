@@ -22,7 +22,7 @@ class Drone:
     REST_HZ = 250.0  # what lies between is compared with the tone
     EVERY = 8  # hops, 43 ms, at which the depths are made anew
     HOLD = 2.2  # seconds: the longest bass notes of most music are shorter
-    MARGIN_DB = -6.0  # of its least level over the mean of what lies above, if it is quite steady
+    MARGIN_DB = -8.0  # of its least level over the mean of what lies above, if it is quite steady
     UNSTEADY = 0.7  # dB that must be added to it for each by which the tone changes or dips
     WHOLE_DB = -14.0  # under the loudness: fainter, nobody feels it
     FAINT_DB = -64.0  # re full scale: the hum of a room

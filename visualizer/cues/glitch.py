@@ -21,8 +21,8 @@ class Glitch:
     """
 
     BEFORE = 9  # hops, 48 ms, in which a pop has no like
-    SHARP = 8.0  # times the bends before
-    SHARPER = 5.0  # and those after it
+    SHARP = 6.0  # times the bends before
+    SHARPER = 4.0  # and those after it
     LEAST = 1e-3  # of full scale: bends of the last bits are no pop
     OVER = 2.1  # times the loudness as an amplitude: smaller ones are the clicks of percussion
     FEW = 5  # samples of a hop: two edges bend it at two each, a struck thing at six or more
