@@ -54,7 +54,9 @@ class Part:
             yield frame, tuple(cues), State(mood=self.mood, **traits)
 
 
-def tell(parts, *, fps=10, seed=0, scenes=CAST, keys=None, pinned="", director=None):
+def tell(
+    parts, *, fps=10, seed=0, scenes=CAST, keys=None, pinned="", director=None, may_flash=True
+):
     """Direct a story; return every picture's time and Direction. `keys`: seconds → Command."""
     director = director or Director(scenes, pinned=pinned, seed=seed)
     keys = dict(keys or {})
@@ -62,7 +64,7 @@ def tell(parts, *, fps=10, seed=0, scenes=CAST, keys=None, pinned="", director=N
     for part in parts:
         for frame, cues, state in part.moments(sample):
             sample = frame.sample
-            director.hear(frame, cues, state, Budget())
+            director.hear(frame, cues, state, Budget(may_flash=may_flash))
             while (picture + 1) / fps <= sample / RATE:
                 picture += 1
                 time = picture / fps

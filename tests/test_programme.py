@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.stories import STRIDE, Part, changes, scenes_of, tell
-from visualizer.director import CAST, Director
+from visualizer.director import CAST, DISSOLVED, Director
 from visualizer.director.programme import OUTER, WANTS
 from visualizer.records import RATE, SILENT_FRAME, Budget, Command, Cue, State, Tick, Trait
 
@@ -211,6 +211,14 @@ def test_the_light_may_flash_when_the_budget_says_so():
         director.hear(SILENT_FRAME, (), State(), Budget(may_flash=may))
         assert director.direct(Tick(0.0, 0)).flash is may
     assert director.direct(Tick(0.1, 0), [Command.CALM]).flash is False
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_a_change_cuts_only_while_all_light_may_turn_and_else_is_a_quick_fade(may):
+    """Pixels without leave would stay behind from the scene before, as streaks of dots."""
+    parts = [Part(20), Part(60, level=0.7, mood="march", bpm=112, onsets=5)]
+    _, (_, scene, fade) = changes(tell(parts, may_flash=may))
+    assert (scene, fade) == ("march", 0.0 if may else DISSOLVED)
 
 
 def test_the_corridor_walks_a_bay_a_bar_and_more_slowly_under_dialogue():

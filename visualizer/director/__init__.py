@@ -47,6 +47,7 @@ BLACKOUT = 0.5  # seconds from light to dark, and back: a fade, slower than any 
 CALM = 0.5  # seconds from lively to calm, and back
 CROSS_FADE = 2.0  # seconds between scenes
 CALM_CROSS_FADE = 5.0  # slow enough that calm light can follow it
+DISSOLVED = 1.2  # seconds instead of a cut while some light may not turn: it would stand as dots
 WAKE = 0.8  # seconds of it when sound comes back: soon, but not a jolt
 FALL_ASLEEP = 12.0  # seconds of silence until the hall sleeps: longer than a pause in a song
 PAUSE = 1.5  # seconds without sound until the walk stops
@@ -276,6 +277,8 @@ class Director:
         fade = CROSS_FADE if soon and due.fade == 0.0 else due.fade
         if fade == 0.0:
             self._cut = time
+            if not self._budget.can_flash():
+                fade = DISSOLVED
         self._enter(due.scene, time, fade)
 
     def _sleep_or_wake(self, dt: float, time: float) -> None:
