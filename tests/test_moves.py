@@ -8,10 +8,10 @@ import pytest
 from tests.test_lamps import burn, music, seen
 from visualizer.director.dials import Dials
 from visualizer.lamps import LampGrid, figures, moves
-from visualizer.lamps.choreography import PLAYED, UNDER_WAY, Choreography
+from visualizer.lamps.choreography import HOOPS_LAST, PLAYED, UNDER_WAY, Choreography
 from visualizer.lamps.moves import MOVES
 from visualizer.lamps.place import Place
-from visualizer.records import BANDS, COLUMNS, RATE, ROWS, Cue, Direction, State, Trait
+from visualizer.records import BANDS, COLUMNS, HOOPS, RATE, ROWS, Cue, Direction, State, Trait
 
 every_move = pytest.mark.parametrize("name", MOVES)
 AGES = np.linspace(0.0, 1.4, 29)
@@ -110,6 +110,28 @@ def test_all_light_is_back_after_the_hush():
     assert figures.hush(0.0) == 0.0
     assert figures.hush(0.6) == figures.HUSH
     assert figures.hush(6.0) < 0.02
+
+
+@pytest.mark.parametrize("notes", [2, 4, 12])
+def test_a_whole_figure_sends_a_hoop_for_each_note_and_the_ring_takes_them_along(notes):
+    steps = tuple(0.6 * k / (notes - 1) for k in range(notes))
+    most = min(notes, HOOPS - 1)
+    standing = figures.hoops(0.7, 1.0, steps)
+    assert len(figures.hoops(0.0, 1.0, steps)) == 1
+    assert standing.shape == (most, 3)
+    assert np.all(np.diff(standing[:, 0]) > 0)
+    brightest = [int(figures.hoops(age, 1.0, steps)[:, 1].argmax()) for age in (0.95, 1.6)]
+    assert brightest == [0, most - 1]
+    assert figures.hoops(HOOPS_LAST, 1.0, steps)[:, 1].max() < 0.01
+
+
+@pytest.mark.parametrize(("more", "there"), [({}, 1), ({"completeness": 0.75}, 0)])
+def test_only_a_whole_figure_sends_hoops_and_none_in_calm_light(more, there):
+    cue = Cue("motif", "x", 4711, 4711, 1.0, stage="confirmed", **more)
+    for calm, hoops in ((0.0, there), (1.0, 0)):
+        direction = Direction(calm=calm)
+        field = burn(LampGrid(1), 0.1, music(), cues=[cue], direction=direction)[-1]
+        assert len(field.hoops) == hoops
 
 
 def test_in_a_corridor_a_lamp_burns_as_its_band_is_loud():

@@ -58,8 +58,10 @@ def shaders(tmp_path, monkeypatch):
 def test_the_block_is_what_the_gpu_reads(gpu):
     """Every field at the offset that std140 gives it: a vec4 after a vec4."""
     offsets = [FRAME.fields[name][1] for name in FRAME.names]
-    assert offsets == [16 * k for k in range(len(offsets))]
-    reads = "; ".join(f"sum += {name}" for name in FRAME.names)
+    vec4s = np.cumsum([FRAME[name].shape[0] if FRAME[name].ndim > 1 else 1 for name in FRAME.names])
+    assert offsets == [0, *(16 * vec4s[:-1]).tolist()]
+    first = {name: "[0]" if FRAME[name].ndim > 1 else "" for name in FRAME.names}
+    reads = "; ".join(f"sum += {name}{element}" for name, element in first.items())
     program = gpu.program(
         "#version 330 core\nvoid main() { gl_Position = vec4(0.0); }",
         f"#version 330 core\n{uniform_block('Frame', FRAME)}out vec4 o;\n"

@@ -18,6 +18,7 @@ BANDS = 64  # log-spaced, 30 Hz to 16 kHz: about seven an octave
 DEPTHS, DEPTH_HZ = 341, 750 / 1024  # bins from 0 to 250 Hz, and their distance
 PITCH_FIRST, PITCH_STEPS, PITCH_BINS = 40, 3, 231  # from MIDI 40, in thirds of a semitone, to 117
 PARTIALS, PARTIAL_HZ = 1024, RATE / 8192  # bins from 0 to 6 kHz, and their distance
+HOOPS = 8  # of light that may be on their way through a room at once
 ROWS, COLUMNS = 64, 32  # lamps: rows away from the viewer, columns from left to right
 # The corridor's corners: bays to the middle of the first, and on to each other; and bays before the
 # middle at which a turn begins, and after it at which it ends.
@@ -33,6 +34,7 @@ def frozen(array: F32) -> F32:
 NO_DEPTHS = frozen(np.zeros(DEPTHS, np.float32))
 NO_PARTIALS = frozen(np.zeros(PARTIALS, np.float32))
 NO_LAMPS = frozen(np.zeros((ROWS, COLUMNS), np.float32))
+NO_HOOPS = frozen(np.zeros((0, 3), np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +180,13 @@ class LampField:
     lift: float = 0.0  # share by which bass lifts all of this light, what is dark most
     tint: F32 = field(default_factory=lambda: NO_LAMPS)  # -1 snow blue .. 0 its own light .. 1 warm
     torn: F32 = field(default_factory=lambda: NO_LAMPS)  # 0..1, how torn the tile of a lamp is
+    # (n, 3), n up to HOOPS: share 0..1 of the way from near to far; light, of a luminaire's;
+    # 0..1, how much of a wake it draws
+    hoops: F32 = field(default_factory=lambda: NO_HOOPS)
     felt: State | None = None  # what is slowly true, as the light has taken it on
 
     def __post_init__(self) -> None:
-        for array in (self.output, self.irradiance, self.tint, self.torn):
+        for array in (self.output, self.irradiance, self.tint, self.torn, self.hoops):
             frozen(array)
 
 

@@ -9,6 +9,7 @@
 #include "view"
 #include "bend"
 #include "leaning"
+#include "hoops"
 #ifdef TILES
 #include "tiles"
 #endif
@@ -70,7 +71,10 @@ void main() {
 #endif
 
 #ifdef TILES
-    shine *= tile_light(cell, max(width.x, width.y));
+    vec3 hue = tile_light(cell, max(width.x, width.y));
+    shine *= hue;
+#else
+    const vec3 hue = vec3(1.0);
 #endif
 
     // Acoustic tiles hang in T-bars, whose lines are those of the luminaires.
@@ -95,5 +99,10 @@ void main() {
     vec3 tile = vec3(0.87, 1.0, 0.89) * share; // the carpet's green comes back up
 
     vec3 colour = mix(tile, shine, lens);
+#ifdef WALLS
+    colour += lamp.rgb * hoops_at(depth);
+#else
+    colour += hue * lamp.rgb * hoops_at(depth * sqrt(1.0 + ray.x * ray.x)); // round the viewer
+#endif
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
 }

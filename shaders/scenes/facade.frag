@@ -8,6 +8,7 @@
 // Cost  3 texture reads a pixel
 #include "view"
 #include "lamps"
+#include "hoops"
 #include "hash"
 uniform sampler2D pile;
 out vec4 light;
@@ -48,6 +49,10 @@ void main() {
     inside *= step(0.07, one) * (0.62 + 0.38 * tenant.z);
     vec3 tint = mix(vec3(1.04, 1.0, 0.84), vec3(0.86, 0.97, 1.04), fract(tenant.z * 7.0));
     vec3 shine = lamp.rgb * tint * (lamp.w * burns * inside);
+
+    // Hoops close in on the middle of the house, office by office.
+    vec2 aside = abs((which + 0.5) * grid.xy - vec2(0.0, 0.5 * own.z)) / vec2(own.y, 0.5 * own.z);
+    shine += lamp.rgb * tint * hoops_at(1.0 / max(max(aside.x, aside.y), 0.01));
 
     // Between them concrete, lit by what the windows give off and the snow sends back.
     float rib = box(vec2(abs(within.x) - 0.5, 0.0), vec2(0.06), width).x;

@@ -7,6 +7,7 @@
 #include "view"
 #include "bend"
 #include "leaning"
+#include "hoops"
 #ifdef TILES
 #include "tiles"
 #endif
@@ -62,7 +63,10 @@ void main() {
 #endif
     vec3 mirror = lamp.rgb * (lamp.w * seen.x * seen.y * cutoff(cosine)) + tiles.z * fill;
 #ifdef TILES
-    mirror *= tile_light(mirrored, max(width.x, width.y));
+    vec3 hue = tile_light(mirrored, max(width.x, width.y));
+    mirror *= hue;
+#else
+    const vec3 hue = vec3(1.0);
 #endif
     mirror *= tinted(leans.x);
 #ifdef WALLS
@@ -88,6 +92,11 @@ void main() {
     burns *= exp2(-5.0 * from.x - 9.0 * from.y * from.y / (0.03 + from.x)) / (0.2 + 2.0 * from.x);
     colour += lamp.rgb * (carpet.rgb + 0.05) * burns * clamp(1.5 - px / down * 0.8, 0.0, 1.0);
 #endif
+#endif
+#ifdef WALLS
+    colour += lamp.rgb * hoops_at(depth);
+#else
+    colour += hue * lamp.rgb * hoops_at(depth * sqrt(1.0 + ray.x * ray.x)); // round the viewer
 #endif
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
 }

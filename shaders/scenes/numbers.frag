@@ -11,6 +11,7 @@
 // line is as wide as what one would see of that row of lamps in the hall.
 #include "frame"
 #include "lamps"
+#include "hoops"
 #include "hash"
 uniform sampler2D digits;
 out vec4 light;
@@ -122,6 +123,8 @@ void main() {
     // Glass glows a little wherever there is light behind it; office lamps lie in its bulge.
     float glow = fill * (0.140 - 0.02 * dot(glass, glass));
     vec3 colour = lamp.rgb * (lamp.w * lit) + haze.rgb * glow;
+    // Hoops close in on the middle of the glass, and digits flare where they pass.
+    colour += lamp.rgb * ((0.06 + ink) * hoops_at(inversesqrt(dot(glass, glass) + 1e-4)));
     float bezel = exp2(-max(edge, 0.0) * 34.0);
     vec3 around = haze.rgb * (clock.w * 0.05 * bezel);
     light = vec4(mix(around, colour, screen), 1.0);

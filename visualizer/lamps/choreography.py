@@ -10,12 +10,13 @@ import numpy as np
 from visualizer.lamps import figures
 from visualizer.lamps.moves import MOVES
 from visualizer.lamps.place import Place
-from visualizer.records import F32, NO_LAMPS, Cue, State, Trait, frozen
+from visualizer.records import F32, NO_HOOPS, NO_LAMPS, Cue, State, Trait, frozen
 
 UNDER_WAY = 4  # of a kind at most; the oldest gives way, or beats that never end would pile up
 AUDIBLE = 0.01  # strength below which a move is silent, and is not played
 HUSHED = 0.4  # of the hush before a figure, that is left without a budget
 MURMUR = 0.35  # of its crest that is left to a swell which no downbeat and no budget carries
+HOOPS_LAST = 4.0  # seconds until nothing is left of any hoop
 LOOKS = 0.12  # seconds in which the glow ahead of a figure comes and goes
 EASE = 0.8  # seconds in which a state is taken on: light and ceilings never jerk
 # seconds in which the light takes on what must not be seen to change: it would hide the bass
@@ -97,7 +98,9 @@ class Choreography:
                     if (far := away.get(cue.home, 0.0)) > 0:
                         side = 1.0 if cue.home == "inner" else -1.0
                         self._begin("visit", time, side * min(4 * far, 1.0), seed)
-                    self._hush = Playing("hush", time, strength * (1.0 if flash else HUSHED), seed)
+                    steps = figures.echo(cue.rhythm) if cue.rhythm else figures.EVENLY
+                    share = strength * (1.0 if flash else HUSHED)
+                    self._hush = Playing("hush", time, share, seed, steps)
             for move in PLAYED.get(name, ()):
                 self._begin(move, time, strength, seed)
 
@@ -106,6 +109,12 @@ class Choreography:
         if self._hush is None:
             return 0.0
         return figures.hush(time - self._hush.began) * self._hush.strength
+
+    def hoops(self, time: float) -> F32:
+        """Return the light that such a figure sends through the room; see `LampField.hoops`."""
+        if self._hush is None or (age := time - self._hush.began) > HOOPS_LAST:
+            return NO_HOOPS
+        return figures.hoops(age, self._hush.strength, self._hush.steps)
 
     def follow(self, state: State, dt: float) -> None:
         """Take on what is true: a `Trait` by its confidence, over `EASE`."""

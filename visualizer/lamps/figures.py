@@ -8,7 +8,7 @@ import numpy as np
 
 from visualizer.lamps.hashing import chance
 from visualizer.lamps.place import Place
-from visualizer.records import COLUMNS, F32, ROWS
+from visualizer.records import COLUMNS, F32, HOOPS, ROWS
 
 RUN_STEP = 0.055  # seconds from lamp to lamp: faster than steps, slower than a flash
 RUN_FADE = 0.45  # seconds to 1/e: it glows on, and rests; a lamp hit again and again would flicker
@@ -20,6 +20,10 @@ ECHO = 0.6  # seconds until the last note of any figure is echoed; then its lamp
 AHEAD = 0.09  # of a steady tube: a glow, for it may yet be nothing
 STEP_LIGHT = 2.0  # that a step adds to its lamps
 STEP_FADE = 0.35  # seconds to 1/e
+HOOP_LIGHT, HOOP_RISE = 1.3, 0.03  # of a hoop, of a luminaire's, and seconds in which it comes
+HOOP_FADE = 0.4  # seconds to 1/e, once the ring has passed it
+RING_WAY = 0.9  # seconds in which the ring goes from near to far, however long the room is
+FLARE, FLARE_LIGHT = 0.2, 1.2  # seconds before and after it passes; what a hoop then gives besides
 HUSH = 0.6  # of all light, that makes way for a whole figure: lit lamps could hardly be brighter
 HUSH_FALL, HUSH_ENDS, HUSH_RISE = 0.30, 1.5, 1.1  # seconds: it falls, stays, and to 1/e comes back
 CHIME_SPEED = 30.0  # rows a second: the aisle is open before the ding has faded
@@ -82,6 +86,25 @@ def look_ahead(out: F32, place: Place, age: float, strength: float, seed: int) -
     out[row % ROWS, beside] += AHEAD * strength
     for near in (row - 1, row + 1):
         out[near % ROWS, beside] -= AHEAD * strength
+
+
+def hoops(age: float, strength: float, steps: Sequence[float]) -> F32:
+    """Return the hoops of light `age` seconds after a figure came back, as `LampField` has them.
+
+    One for each note, each farther off. They stay until the ring comes by: it makes them flare and
+    takes them along. Light that swept over all there is would spend the budget, and be held.
+    """
+    most = min(len(steps), HOOPS - 1)
+    found = []
+    for note in range(most):
+        since = age - steps[note * len(steps) // most]
+        way = (note + 0.5) / most
+        past = age - (steps[-1] + STEP + RING_WAY * way)
+        if since >= 0:
+            light = min(since / HOOP_RISE, 1.0) * exp(-max(past, 0.0) / HOOP_FADE)
+            flare = max(1.0 - abs(past) / FLARE, 0.0)
+            found.append((way, strength * light * (HOOP_LIGHT + FLARE_LIGHT * flare), flare))
+    return np.array(found, np.float32).reshape(-1, 3)
 
 
 def hush(age: float) -> float:

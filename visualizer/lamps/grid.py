@@ -20,6 +20,7 @@ from visualizer.records import (
     BANDS,
     COLUMNS,
     F32,
+    NO_HOOPS,
     ROWS,
     AnalysisFrame,
     Cue,
@@ -145,6 +146,7 @@ class LampGrid:
             tint=dance.tint(place, tick.time, direction.order),
             torn=dance.torn(place, tick.time),
             felt=dance.felt,
+            hoops=dance.hoops(tick.time) if calm < 1 else NO_HOOPS,
         )
 
     def lift(self, frame: AnalysisFrame, direction: Direction) -> float:

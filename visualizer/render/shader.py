@@ -73,13 +73,14 @@ class Source:
 
     @property
     def reads(self) -> list[str]:
-        """Names of the block's fields that are read, at most HANDED of them."""
+        """Names of the block's vec4s that are read, at most HANDED of them; arrays stay there."""
         if FRAME_GLSL not in self._included:
             return []
         rows = zip(self._lines, self._origins, strict=True)
         ours = (row.split("//")[0] for row, (path, _) in rows if path != FRAME_GLSL)
         words = set(re.findall(r"\w+", "\n".join(ours)))
-        return [name for name in FRAME.names or () if name in words][:HANDED]
+        single = [name for name in FRAME.names or () if FRAME[name].shape == (4,)]
+        return [name for name in single if name in words][:HANDED]
 
     def explain(self, message: str) -> ShaderError:
         """Turn a compiler's message into one that names our file and line, and shows the line."""

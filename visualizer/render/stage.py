@@ -5,6 +5,7 @@ fades, bloom, and what the projector makes of it: tone, the limiter, the size of
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import log
 from typing import Any, Literal
 
 import numpy as np
@@ -36,6 +37,9 @@ from visualizer.scenes import Scene
 GAP = 0.5  # of a period; a picture that took less leaves time to make the textures of another size
 FLAWLESS = 0.01  # of strain, grit or a tear: less is not seen, and a ceiling costs a fifth less
 GRAIN = 0.012  # of full range, in the dark; less the brighter it is
+
+# 1 / shares of its distance in which a hoop's light is a quarter; a short room would be all hoops
+FRONT, WAKE, SHORT = 28.0, 20.0, 1.6
 
 U8 = NDArray[np.uint8]
 
@@ -281,7 +285,16 @@ class Stage:
         block["finish"][3] = self._fade.bloomed(block["finish"][3])
         block["size"] = width, height, 1.0 / width, 1.0 / height
         block["clock"] = tick.time % 3600.0, direction.light, self._fade.share, field.mean
-        block["felt"] = felt.strain.value, felt.grit.value, 0.0, 0.0
+        hoops = len(field.hoops)
+        block["felt"] = felt.strain.value, felt.grit.value, hoops, 0.0
+        if hoops:
+            near, far = self._scenes[direction.scene].room.reach
+            way, light, wake = field.hoops.T
+            block["hoops"][:hoops, 0] = (near / far) ** way / near  # alike apart on the screen
+            block["hoops"][:hoops, 1] = light * block["lamp"][3]
+            fine = max(1.0, SHORT / log(far / near))
+            block["hoops"][:hoops, 2] = fine * FRONT
+            block["hoops"][:hoops, 3] = fine * (FRONT + (WAKE - FRONT) * wake)
         block["grain"] = *noise.somewhere(direction.seed, tick.time), GRAIN, field.lift
         self._projector.decide(block, tick.time, calm=direction.calm > 0)
         per_px = 2.0 / (height * block["view"][3])

@@ -29,6 +29,7 @@ LOBBY = replace(
     sheen=0.35,
     focal=1.6,
     shift=-0.06,
+    reach=(1.5, 3.3),
     bloom=0.16,
 )
 DOORS = 0.98, 2.1  # m, half width and height

@@ -30,6 +30,7 @@ PARLOUR = Room(
     focal=1.25,
     shift=-0.02,
     bounce=1.05,
+    reach=(2.0, 11.2),
     bloom=0.20,
 )
 SUN = 1.75  # m, its radius; its middle lies on the floor, whose image of it makes it whole

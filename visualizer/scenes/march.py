@@ -22,6 +22,7 @@ PARADE = Room(
     eye=3.0,
     focal=1.15,
     shift=0.55,
+    reach=(3.2, 30.0),
     bloom=0.20,
 )
 TUBE = 0.045, 1.75  # m, half the width and the height of one: about a person's

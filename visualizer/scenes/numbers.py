@@ -20,6 +20,7 @@ SCREEN = Room(
     haze=(0.10, 0.62, 0.80),  # the glass, lit from behind
     eye=0.0,
     focal=1.0,
+    reach=(0.9, 7.0),  # in inverse shares of the way out from the middle
     bloom=0.22,  # phosphor behind thick glass: halation
 )
 STRAY = 0.42  # of its cell, that a small digit strays from the middle

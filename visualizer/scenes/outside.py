@@ -24,6 +24,7 @@ NIGHT = Room(
     paint=(0.16, 0.22, 0.32),  # concrete, blue with night
     eye=1.7,
     focal=1.5,
+    reach=(1.0, 6.0),  # in inverse shares of the way out from the middle
     shift=-0.52,
     bloom=0.22,
 )

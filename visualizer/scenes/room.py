@@ -75,6 +75,7 @@ class Room:
     focal: float  # in half picture heights; 1 sees 90 degrees from bottom to top
     shift: float = 0.0  # where the horizon is, half heights above the middle
     bounce: float = 1.0  # light that reaches everything but the luminaires
+    reach: tuple[float, float] = (1.6, 26.0)  # m from the eye, where hoops of light come and go
     bloom: float = 0.12  # share of the light that the lens of the camera scatters
 
 

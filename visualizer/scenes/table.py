@@ -28,6 +28,7 @@ HALLWAY = replace(
     focal=1.35,
     shift=-0.04,
     bounce=0.8,
+    reach=(1.0, 3.7),
 )
 GLOW = 0.6, 1.4  # m, half width and height of the light at the end, for what it falls on
 LEANS = 0.05  # m per m, always: one is not sure

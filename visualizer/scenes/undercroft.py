@@ -28,6 +28,7 @@ UNDERCROFT = Room(
     focal=1.3,
     shift=0.06,
     bounce=1.5,
+    reach=(1.7, 9.6),
     bloom=0.16,
 )
 LIFT = 0.95, 2.02  # m, half width and height of its opening
