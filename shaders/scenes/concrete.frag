@@ -23,8 +23,10 @@ float soft(float low, float high, float at, float blur) {
 // Lamps on the walls, those of the columns to the left and right of the row overhead: let into the
 // foot of the corridor; in the hallway brackets, which light the wall above and below them.
 #ifdef LEAN
+const float DRAWN = 1.0; // a polished floor
 const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11, WASH = 0.26;
 #else
+const float DRAWN = 2.2; // on water an image is longer than what it is of
 const float A_ROW = 2.0, LONG = 0.24, MIDDLE = 0.24, HIGH = 0.035, WASH = 0.45;
 #endif
 
@@ -77,7 +79,7 @@ void main() {
     float blur = 0.05 + 0.09 * end;
 #if defined(FLOOR)
     float mirror = soft(-own.x, own.x, ray.x * room.z, blur * 0.6)
-                 * soft(0.0, own.y, slope * room.z - eye.y, blur * 3.0);
+                 * soft(0.0, DRAWN * own.y, slope * room.z - eye.y, blur * 3.0);
     float grime = textureLod(pile, vec2(0.045 * at.x, walk * 5.0), 0.0).r;
     float puddle = clamp((grime - 0.35) * 3.0, 0.0, 1.0);
     fresnel *= 0.5 + 0.5 * puddle;

@@ -15,14 +15,14 @@ UNDERCROFT = Room(
     column=16.5,
     pitch=(2.6, 2.8),
     luminaire=(0.0625, 0.25),
-    lamp=(0.84, 1.0, 0.84),
+    lamp=(0.66, 0.96, 1.0),
     radiance=3.6,
-    haze=(0.10, 0.16, 0.15),
+    haze=(0.07, 0.14, 0.16),
     density=0.012,
-    carpet=(0.060, 0.075, 0.070),
-    shine=1.6,
+    carpet=(0.042, 0.060, 0.064),
+    shine=2.6,
     tiles=(8.0, 2.0),
-    paint=(0.34, 0.40, 0.37),
+    paint=(0.31, 0.39, 0.39),
     sheen=0.5,
     eye=1.12,
     focal=1.3,
@@ -38,24 +38,10 @@ LOW = 0.62  # m that the longest, surest drone takes from the height: just above
 class Undercroft:
     room = UNDERCROFT
     passes = (
-        Pass(
-            "scenes/concrete.frag",
-            defines=(
-                "FAR_LAMP",
-                "CEILING",
-            ),
-            mesh="ceiling",
-        ),
-        Pass(
-            "scenes/concrete.frag",
-            defines=(
-                "FAR_LAMP",
-                "FLOOR",
-            ),
-            mesh="floor",
-        ),
-        Pass("scenes/concrete.frag", defines=("FAR_LAMP",), mesh="walls"),
-        Pass("scenes/end.frag", defines=("FAR_LAMP",), mesh="end"),
+        Pass("scenes/concrete.frag", defines=("FAR_LAMP", "AMBER", "CEILING"), mesh="ceiling"),
+        Pass("scenes/concrete.frag", defines=("FAR_LAMP", "AMBER", "FLOOR"), mesh="floor"),
+        Pass("scenes/concrete.frag", defines=("FAR_LAMP", "AMBER"), mesh="walls"),
+        Pass("scenes/end.frag", defines=("FAR_LAMP", "AMBER"), mesh="end"),
     )
 
     def params(
