@@ -120,7 +120,7 @@ def test_a_whole_figure_sends_a_hoop_for_each_note_and_the_ring_takes_them_along
     assert len(figures.hoops(0.0, 1.0, steps)) == 1
     assert standing.shape == (most, 3)
     assert np.all(np.diff(standing[:, 0]) > 0)
-    brightest = [int(figures.hoops(age, 1.0, steps)[:, 1].argmax()) for age in (0.95, 1.6)]
+    brightest = [int(figures.hoops(age, 1.0, steps)[:, 1].argmax()) for age in (0.85, 1.6)]
     assert brightest == [0, most - 1]
     assert figures.hoops(HOOPS_LAST, 1.0, steps)[:, 1].max() < 0.01
 

@@ -292,7 +292,7 @@ class Stage:
             way, light, wake = field.hoops.T
             block["hoops"][:hoops, 0] = (near / far) ** way / near  # alike apart on the screen
             block["hoops"][:hoops, 1] = light * block["lamp"][3]
-            fine = max(1.0, SHORT / log(far / near))
+            fine = max(1.0, SHORT / log(max(far / near, 1.1)))
             block["hoops"][:hoops, 2] = fine * FRONT
             block["hoops"][:hoops, 3] = fine * (FRONT + (WAKE - FRONT) * wake)
         block["grain"] = *noise.somewhere(direction.seed, tick.time), GRAIN, field.lift

@@ -48,6 +48,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "shift": (-2.0, 2.0),
     "bounce": (0.0, 4.0),
     "bloom": (0.0, 0.6),
+    "reach": (0.1, 2000.0),
     "own": (-1e6, 1e6),
 }
 EVERYTHING = "everything"
@@ -151,7 +152,7 @@ def compose(
         if key not in ("like", "draws", *LIMITS):
             raise _wrong(text, file, key, _near(key, ("like", "draws", *LIMITS), "setting"))
     like = said.pop("like", "hall")
-    if like not in house:
+    if not isinstance(like, str) or like not in house:
         raise _wrong(text, file, "like", _near(like, house, "scene"))
     draws = said.pop("draws", EVERYTHING)
     if draws not in SURFACES:
