@@ -50,9 +50,10 @@ void main() {
     vec3 tint = mix(vec3(1.04, 1.0, 0.84), vec3(0.86, 0.97, 1.04), fract(tenant.z * 7.0));
     vec3 shine = lamp.rgb * tint * (lamp.w * burns * inside);
 
-    // Hoops close in on the middle of the house, office by office.
-    vec2 aside = abs((which + 0.5) * grid.xy - vec2(0.0, 0.5 * own.z)) / vec2(own.y, 0.5 * own.z);
-    shine += lamp.rgb * tint * hoops_at(1.0 / max(max(aside.x, aside.y), 0.01));
+    // Hoops close in on the middle of the house, behind its windows: bright enough that a line thinner
+    // than a window is seen through the panes it crosses.
+    vec2 aside = abs(at - vec2(0.0, 0.5 * own.z)) / vec2(own.y, 0.5 * own.z);
+    shine += 9.0 * lamp.rgb * tint * hoops_at(1.0 / max(max(aside.x, aside.y), 0.01));
 
     // Between them concrete, lit by what the windows give off and the snow sends back.
     float rib = box(vec2(abs(within.x) - 0.5, 0.0), vec2(0.06), width).x;
