@@ -15,14 +15,14 @@ from visualizer.render.bloom import BLOOM
 from visualizer.render.fade import FADE
 from visualizer.render.frame import FRAME
 from visualizer.render.limiter_pass import CARRY, DEMAND, LIMIT
-from visualizer.render.passes import flawed
+from visualizer.render.passes import flawed, struck
 from visualizer.render.projector import PRESENT, PRESENT_LIMITED, PRESENT_WORDS, TONE
 from visualizer.render.shader import Source, compile_program, uniform_block
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
 
 PASSES = {item for scene in SCENES.values() for item in scene.passes}
-PASSES |= {flawed(item) for item in PASSES}
+PASSES |= {form(item) for item in PASSES for form in (flawed, struck)}
 PASSES |= {
     BLOOM,
     FADE,

@@ -2,9 +2,11 @@
 // floor, walls and ceiling, which flares and draws a wake as the ring comes by.
 //
 // In    hoops   each 1 / metres from the eye, light, how sharp its front is, and its wake
-//       felt.z  how many there are: mostly none, and then they cost nothing
+//       felt.z  how many there are
+//       HOOPS   there are some; a loop, even of no turns, would cost half a room
 #include "frame"
 
+#ifdef HOOPS
 float hoops_at(float metres) {
     float sum = 0.0;
     for (int i = 0; i < int(felt.z); i++) {
@@ -15,3 +17,6 @@ float hoops_at(float metres) {
     }
     return sum;
 }
+#else
+float hoops_at(float metres) { return 0.0; }
+#endif

@@ -20,6 +20,13 @@ def flawed(item: Pass) -> Pass:
     return replace(item, defines=(*item.defines, "FLAWS")) if item.flaws else item
 
 
+@cache
+def struck(item: Pass) -> Pass:
+    """Return the form of `item` that is drawn while hoops of light are on their way."""
+    ours = item.shader.startswith("scenes/")  # a loop, even of no turns, costs half a room
+    return replace(item, defines=(*item.defines, "HOOPS")) if ours else item
+
+
 class Passes:
     """Compiles passes when they are first asked for and keeps them."""
 

@@ -29,7 +29,7 @@ from visualizer.render.frame import FRAME
 from visualizer.render.governor import Governor, choose_internal, ladder, nearest
 from visualizer.render.gpu import Framebuffer, Gpu, Size
 from visualizer.render.panel import Panel
-from visualizer.render.passes import UNITS, Passes, flawed
+from visualizer.render.passes import UNITS, Passes, flawed, struck
 from visualizer.render.projector import PRESENT_WORDS, Projector
 from visualizer.render.targets import Target, Targets
 from visualizer.scenes import Scene
@@ -148,7 +148,8 @@ class Stage:
         targets.scene.buffer.clear(*self._far())  # what no surface covers is haze
         flaws = max(felt.strain.value, felt.grit.value, float(field.torn.max())) > FLAWLESS
         for item in scene.passes:
-            self._passes.draw(flawed(item) if flaws else item)
+            form = flawed(item) if flaws else item
+            self._passes.draw(struck(form) if len(field.hoops) else form)
         self._fade.draw(self._passes)
         bloom(self._gpu, self._passes, targets)
         if lift is not None:
@@ -223,12 +224,12 @@ class Stage:
         self._scenes[name] = scene
         used = {item for other in self._scenes.values() for item in other.passes}
         for item in before.passes if before else ():
-            for form in {item, flawed(item)}:
+            for form in {item, flawed(item), struck(item), struck(flawed(item))}:
                 if item not in used and form in self._passes:
                     self._passes.forget(form)
 
     def _compile(self, passes: Iterable[Pass]) -> Iterator[str]:
-        for item in (form for one in passes for form in (one, flawed(one))):
+        for item in (form for one in passes for form in (one, flawed(one), struck(one))):
             if item in self._passes:
                 continue
             # Drivers finish compiling at the first draw, and for the format drawn into.
