@@ -152,8 +152,12 @@ def test_warming_compiles_all_that_the_show_will_need(gpu):
     after = gpu.live
     assert after > before
     assert list(stage.warm(SCENES)) == []
-    show(stage, scene="corridor")
-    assert gpu.live == after
+    hoops = np.array([[0.3, 2.0, 1.0]], np.float32)
+    torn = np.full_like(level(1.0).output, 0.5)
+    for scene in SCENES:
+        for of in ({}, {"hoops": hoops}, {"torn": torn}, {"hoops": hoops, "torn": torn}):
+            show(stage, replace(level(1.0), **of), scene=scene)
+    assert gpu.live == after, "a figure amid a strain is no time to compile"
     stage.close()
 
 

@@ -27,6 +27,11 @@ def struck(item: Pass) -> Pass:
     return replace(item, defines=(*item.defines, "HOOPS")) if ours else item
 
 
+def forms(item: Pass) -> tuple[Pass, ...]:
+    """Return every form in which `item` may be drawn, itself first; each once."""
+    return tuple(dict.fromkeys((item, flawed(item), struck(item), struck(flawed(item)))))
+
+
 class Passes:
     """Compiles passes when they are first asked for and keeps them."""
 

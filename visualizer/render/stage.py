@@ -29,7 +29,7 @@ from visualizer.render.frame import FRAME
 from visualizer.render.governor import Governor, choose_internal, ladder, nearest
 from visualizer.render.gpu import Framebuffer, Gpu, Size
 from visualizer.render.panel import Panel
-from visualizer.render.passes import UNITS, Passes, flawed, struck
+from visualizer.render.passes import UNITS, Passes, flawed, forms, struck
 from visualizer.render.projector import PRESENT_WORDS, Projector
 from visualizer.render.targets import Target, Targets
 from visualizer.scenes import Scene
@@ -224,12 +224,12 @@ class Stage:
         self._scenes[name] = scene
         used = {item for other in self._scenes.values() for item in other.passes}
         for item in before.passes if before else ():
-            for form in {item, flawed(item), struck(item), struck(flawed(item))}:
+            for form in forms(item):
                 if item not in used and form in self._passes:
                     self._passes.forget(form)
 
     def _compile(self, passes: Iterable[Pass]) -> Iterator[str]:
-        for item in (form for one in passes for form in (one, flawed(one), struck(one))):
+        for item in (form for one in passes for form in forms(one)):
             if item in self._passes:
                 continue
             # Drivers finish compiling at the first draw, and for the format drawn into.
