@@ -22,14 +22,18 @@ def flawed(item: Pass) -> Pass:
 
 @cache
 def struck(item: Pass) -> Pass:
-    """Return the form of `item` that is drawn while hoops of light are on their way."""
+    """Return the form of `item` that is drawn while hoops of light are on their way.
+
+    It is the flawed form, too: every form more is compiled for each scene and stays in memory.
+    """
     ours = item.shader.startswith("scenes/")  # a loop, even of no turns, costs half a room
-    return replace(item, defines=(*item.defines, "HOOPS")) if ours else item
+    form = flawed(item)
+    return replace(form, defines=(*form.defines, "HOOPS")) if ours else form
 
 
 def forms(item: Pass) -> tuple[Pass, ...]:
     """Return every form in which `item` may be drawn, itself first; each once."""
-    return tuple(dict.fromkeys((item, flawed(item), struck(item), struck(flawed(item)))))
+    return tuple(dict.fromkeys((item, flawed(item), struck(item))))
 
 
 class Passes:

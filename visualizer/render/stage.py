@@ -148,8 +148,7 @@ class Stage:
         targets.scene.buffer.clear(*self._far())  # what no surface covers is haze
         flaws = max(felt.strain.value, felt.grit.value, float(field.torn.max())) > FLAWLESS
         for item in scene.passes:
-            form = flawed(item) if flaws else item
-            self._passes.draw(struck(form) if len(field.hoops) else form)
+            self._passes.draw(struck(item) if len(field.hoops) else flawed(item) if flaws else item)
         self._fade.draw(self._passes)
         bloom(self._gpu, self._passes, targets)
         if lift is not None:
