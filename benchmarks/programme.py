@@ -8,9 +8,9 @@ Prints when each scene came, how (a cut, or a fade over so many seconds), and ho
 import argparse
 from pathlib import Path
 
-from visualizer.analysis import Analyzer
 from visualizer.audio.file import FileSource, Reel
-from visualizer.cues import Hearing
+from visualizer.cli.ears import ears
+from visualizer.cli.known import brought
 from visualizer.director import Director
 from visualizer.records import HOP, RATE, Budget, Direction, State, Tick
 from visualizer.scenes import SCENES
@@ -22,7 +22,8 @@ DEMO = Path(__file__).parents[1] / "assets" / "demo.flac"
 def changes(file: Path, seed: int) -> tuple[list[Direction], float]:
     """Return the directions with which each scene came on, and how long the sound was, seconds."""
     source = FileSource(Reel(file), name=file.name)
-    analyzer, hearing, director = Analyzer(), Hearing(), Director(list(SCENES), seed=seed)
+    analyzer, hearing = ears(brought("demo") if file == DEMO else ())
+    director = Director(list(SCENES), seed=seed)
     state, came, picture = State(), [director.direct(Tick(0.0, 0))], 0
     while not source.status().finished:
         picture += 1

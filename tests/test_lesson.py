@@ -26,11 +26,11 @@ WRONG = Figure("door", (5, -1, -3, -4, 2), (0.4, 0.4, 0.8, 0.4, 0.4, 1.0), 63)
 class Evening:
     """A lesson, an ear, and a clock that goes on by hops; a picture every third one."""
 
-    def __init__(self, folder, *, figures=(), heard=None):
+    def __init__(self, folder, *, figures=(), heard=None, besides=()):
         self.path = folder / "motifs.toml"
         self.study = Study(figures)
         self.analyzer = Analyzer(pitch=True)
-        self.pupil = Pupil(self.study, self.path)
+        self.pupil = Pupil(self.study, self.path, besides=besides)
         self.lesson = Lesson(self.study, self.pupil, heard)
         self.sample, self.cues = 0, []
 
@@ -241,6 +241,19 @@ def test_counts_go_on_from_earlier_evenings(tmp_path):
     evening.hear(sung(DOOR))
     evening.wait()
     assert evening.lesson.notice == "door: once tonight, 8 in all"
+    evening.lesson.close()
+
+
+def test_what_a_sound_brings_along_is_looked_for_besides_what_is_kept(tmp_path):
+    evening = Evening(tmp_path, figures=[DOOR], besides=[DOOR])
+    evening.hear(sung(STAIRS))
+    evening.press(Command.TEACH)
+    evening.wait()
+    evening.wait(2.0)
+    evening.hear(sung(DOOR))
+    evening.wait()
+    assert evening.lesson.notice == "door: once tonight"
+    assert set(evening.library()) == {"descent", "figure 1"}, "and it is nobody's to keep"
     evening.lesson.close()
 
 

@@ -1,5 +1,6 @@
 """`fluorescent motif`: a figure is taught, looked at, heard, found and given away."""
 
+import json
 import threading
 from contextlib import closing
 
@@ -13,8 +14,11 @@ from test_motifs_finder import DOOR, found, played, plucked, typed
 
 from visualizer.audio import open_source
 from visualizer.cli import known, main, report
+from visualizer.cli.listen import hear
+from visualizer.clock import steady
 from visualizer.motifs import midi
-from visualizer.records import RATE
+from visualizer.records import HOP, RATE
+from visualizer.shipped import shipped
 
 
 @pytest.fixture
@@ -171,6 +175,30 @@ def test_a_named_file_is_looked_for_instead_of_the_library(motif, tmp_path):
     midi.write(tmp_path / "door.mid", [DOOR])
     assert [figure.name for figure in known.sought(None)[0]] == ["descent"]
     assert [figure.name for figure in known.sought(tmp_path / "door.mid")[0]] == ["door"]
+
+
+def test_the_soundtrack_brings_its_figure_whatever_is_kept(motif, tmp_path):
+    (own,) = known.brought("demo")
+    assert own.intervals == (-2, -7, -1)
+    assert known.brought("loopback") == ()
+    motif("on", "descent")
+    assert [figure.name for figure in known.sought(None, "demo")[0]] == ["descent", own.name]
+    midi.write(tmp_path / "door.mid", [DOOR])
+    assert [figure.name for figure in known.sought(tmp_path / "door.mid", "demo")[0]] == ["door"]
+
+
+def test_the_soundtracks_figure_is_found_where_it_returns():
+    truth = json.loads(shipped("assets/demo.json").read_bytes())
+    ends = [
+        event["notes"][-1]["start"]
+        for event in truth["events"]
+        if event["kind"] == "motif" and event["variant"] == "exact" and event["start"] < 10.0
+    ]
+    with closing(open_source("demo", live=False)) as source:
+        heard = hear(source, steady(RATE / HOP, 12.0), known.brought("demo"))
+        hits = [cue for _, cues, _ in heard for cue in cues if cue.stage == "confirmed"]
+    assert [cue.completeness for cue in hits] == [1.0] * len(ends)
+    assert np.allclose([cue.sample / RATE for cue in hits], ends, atol=0.06)
 
 
 def test_chords_are_taught_by_name(motif):

@@ -54,6 +54,7 @@ class Pupil:
     path : of the library
     given : figures of another file, that are looked for instead of the library's; None for none
     homes : the world that each figure was heard in more often on earlier evenings
+    besides : figures that are looked for all the time, whatever is kept
     """
 
     def __init__(
@@ -62,13 +63,14 @@ class Pupil:
         path: Path,
         given: Sequence[Figure] | None = None,
         homes: Mapping[str, str] | None = None,
+        besides: Sequence[Figure] = (),
     ) -> None:
         self.done: deque[Done] = deque()  # to be taken away by whoever looks
         # Figures that may still be one of several: their readings, and the row up to which they
         # were learned from.
         self.open: dict[str, tuple[tuple[Figure, ...], int]] = {}
         self._study, self._path, self._given = study, path, given
-        self._homes = dict(homes or {})
+        self._homes, self._besides = dict(homes or {}), tuple(besides)
         self._tonight: set[str] = set()  # names of what was kept
         self._lesson = -1, ""  # the last one, and what it was kept as
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
@@ -194,7 +196,7 @@ class Pupil:
         if self._given is not None:
             kept = [figure for figure in figures if figure.name in self._tonight]
             figures = (*self._given, *kept)
-        self._study.seek(figures, worlds(library, self._homes), give_way)
+        self._study.seek((*figures, *self._besides), worlds(library, self._homes), give_way)
 
 
 def worlds(library: Iterable[Entry], homes: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from platformdirs import user_data_path
 
 from visualizer import clock
 from visualizer.audio import Source, open_source
+from visualizer.cli.known import brought
 from visualizer.cli.known import path as library_path
 from visualizer.cli.known import sought as sought_in
 from visualizer.cli.leaving import until_asked
@@ -59,7 +60,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
         raise ConfigError(f"there is no scene {chosen.scene!r}; {nearest(chosen.scene, known)}")
     still = writable(chosen.still, "--still") if chosen.still else None
     stats = writable(chosen.stats, "--stats") if chosen.stats else None
-    sought, amiss = sought_in(Path(chosen.motifs) if chosen.motifs else None)
+    sought, amiss = sought_in(Path(chosen.motifs) if chosen.motifs else None, chosen.source)
     arithmetic = chosen.offscreen and chosen.source.split(":")[0] in BY_ARITHMETIC
 
     with ExitStack() as stack:
@@ -101,7 +102,8 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
         study = lesson = None
         if not chosen.offscreen:
             study = Study(sought, ledger.recalled.homes)
-            lesson = _lesson(study, ledger, sought if chosen.motifs else None)
+            given = (sought, ()) if chosen.motifs else (None, brought(chosen.source))
+            lesson = _lesson(study, ledger, *given)
             stack.callback(lesson.close)
         _play(
             chosen,
@@ -145,10 +147,16 @@ def _ledger(chosen: Settings, director: Director) -> Ledger | NoLedger:
         return NO_LEDGER
 
 
-def _lesson(study: Study, ledger: Ledger | NoLedger, given: Sequence[Figure] | None) -> Lesson:
+def _lesson(
+    study: Study,
+    ledger: Ledger | NoLedger,
+    given: Sequence[Figure] | None,
+    besides: Sequence[Figure],
+) -> Lesson:
     """Return what the host teaches `study` with; `given` are figures of a file that was named."""
     recalled = ledger.recalled
-    return Lesson(study, Pupil(study, library_path(), given, recalled.homes), recalled.counts)
+    pupil = Pupil(study, library_path(), given, recalled.homes, besides)
+    return Lesson(study, pupil, recalled.counts)
 
 
 def _front_of_house(chosen: Settings, *, insists: bool) -> tuple[Sink, Gpu]:

@@ -44,7 +44,7 @@ def listen(
     Raises `SourceError`, `ConfigError` and `MotifError`.
     """
     spec, live = source_of(sound)
-    known, amiss = sought(motifs) if motifs or not enrol else ((), "")
+    known, amiss = sought(motifs, spec) if motifs or not enrol else ((), "")
     if amiss:
         print(f"fluorescent: {amiss}", file=sys.stderr, flush=True)
     known = (*known, *(taught(enrol) if enrol else ()))

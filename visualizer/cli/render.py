@@ -77,7 +77,7 @@ def render(
             f"{sound!r} is heard as it happens, which a film cannot wait for; name a sound file, "
             "or demo."
         )
-    figures, amiss = sought(Path(chosen.motifs) if chosen.motifs else None)
+    figures, amiss = sought(Path(chosen.motifs) if chosen.motifs else None, spec)
     if amiss:
         click.echo(f"fluorescent: {amiss}", err=True)
     lead = min(start, LEAD)
