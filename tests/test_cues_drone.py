@@ -6,7 +6,7 @@ from test_analysis_levels import listen, sine
 from test_cues_detectors import note, place
 
 from visualizer.cues.drone import Drone
-from visualizer.records import RATE, Cue, Trait
+from visualizer.records import HOP, RATE, Cue, Trait
 
 
 def drones(signal: np.ndarray) -> tuple[list[Cue], list[Trait]]:
@@ -58,3 +58,20 @@ def test_what_is_not_low_is_no_drone(kind: str) -> None:
     cues, told = drones(signal)
     assert cues == []
     assert told[-1].value == 0.0
+
+
+def test_two_tones_that_beat_are_one_drone() -> None:
+    t = np.arange(14 * RATE) / RATE
+    sways = np.abs(1 + 0.45 * np.exp(2j * np.pi * 0.27 * t)) * np.sin(2 * np.pi * 36.7 * t)
+    cues, told = drones(0.1 * sways * np.minimum(1, t / 3) + 0.02 * tune(14))
+    assert [cue.name for cue in cues] == ["drone"]
+    assert cues[0].emit_sample / RATE < 7.0
+    assert min(trait.value for trait in told[10 * RATE // HOP :]) > 0.3
+
+
+def test_a_drone_goes_on_over_a_hole_in_the_sound() -> None:
+    sound = 0.15 * sine(41.2, 8) + 0.02 * tune(8)
+    sound[5 * RATE : 5 * RATE + RATE // 8] = 0.0
+    cues, told = drones(sound)
+    assert len(cues) == 1
+    assert min(trait.value for trait in told[4 * RATE // HOP :]) > 0.3
