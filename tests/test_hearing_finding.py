@@ -7,9 +7,19 @@ import soundfile
 pytest.importorskip("mir_eval", reason="installed by `make score`")
 pytest.importorskip("mido", reason="installed by `make score`")
 
-from benchmarks.hearing import build, comings, finding, recall, returns, rivals, rounds, taught
-from benchmarks.hearing.ears import crowd
-from tests.test_motifs_finder import plucked
+from benchmarks.hearing import (
+    build,
+    comings,
+    finding,
+    kept,
+    recall,
+    returns,
+    rivals,
+    rounds,
+    taught,
+)
+from benchmarks.hearing.ears import crowd, find, find_again
+from tests.test_motifs_finder import DOOR, played, plucked
 from visualizer.motifs import Figure
 from visualizer.records import RATE
 
@@ -165,3 +175,18 @@ def test_what_is_sought_is_what_the_truth_asks_for():
     assert finding.sought({"scored": ["loop"]}) == rounds.LOOPS
     assert not finding.is_sought({"scored": []})
     assert len(crowd(32)) == 32
+
+
+def test_notes_that_were_kept_tell_the_same_and_are_heard_anew_by_other_nets(tmp_path, monkeypatch):
+    sound, file = plucked(played(DOOR, 0.5), 4.0)[:, 0], tmp_path / "door.wav"
+    soundfile.write(file, sound, RATE, subtype="FLOAT")
+    told = find(sound, [DOOR])
+    assert [row["stage"] for row in told.rows][:2] == ["provisional", "confirmed"]
+    for _ in range(2):  # heard, and read
+        again = find_again(file, [DOOR])
+        assert again.rows == told.rows
+        assert len(again.cost) == len(told.cost)
+    (before,) = tmp_path.glob("*.npz")
+    monkeypatch.setattr(kept, "_version", lambda: "another")
+    find_again(file, [DOOR])
+    assert [one.name for one in tmp_path.glob("*.npz")] == ["door.another.npz"] != [before.name]

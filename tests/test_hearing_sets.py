@@ -18,7 +18,6 @@ from benchmarks.hearing import __main__ as program
 from benchmarks.hearing import (
     build,
     material,
-    motifs,
     recall,
     report,
     rhythm,
@@ -26,6 +25,7 @@ from benchmarks.hearing import (
     sound,
     story,
     truth,
+    variants,
 )
 from benchmarks.hearing.ears import hear, hear_file
 from visualizer.audio.signals import pulses
@@ -136,7 +136,7 @@ def test_a_return_is_heard_between_its_last_note_and_two_seconds_after(rows, lat
     told = recall.outcome(truths, [rows], "confirmed", 0.55)
     assert told.late == [late if late is None else pytest.approx(late)]
     assert told.false == false
-    assert told.rate == pytest.approx(false / len(motifs.FIGURES))
+    assert told.rate == pytest.approx(false / len(variants.FIGURES))
 
 
 def test_the_threshold_is_chosen_by_false_alarms():
@@ -149,15 +149,15 @@ def test_the_threshold_is_chosen_by_false_alarms():
 
 
 def test_what_resembles_a_figure_does_not_hold_it(rng):
-    for figure in motifs.FIGURES:
+    for figure in variants.FIGURES:
         steps = list(figure.intervals)
-        for kind in motifs.DOUBLES:
-            notes, more = motifs._notes(rng, figure, kind, figure.root, 1.0)
+        for kind in variants.DOUBLES:
+            notes, more = variants.variant(rng, figure, kind, figure.root, 1.0)
             made = np.diff([pitch for _, _, pitch, _ in notes]).tolist()
             assert not more
             assert steps not in [made[k : k + len(steps)] for k in range(len(made))], kind
-        for kind in motifs.WHOLE:
-            notes, more = motifs._notes(rng, figure, kind, figure.root, 1.3)
+        for kind in variants.WHOLE:
+            notes, more = variants.variant(rng, figure, kind, figure.root, 1.3)
             assert np.diff([pitch for _, _, pitch, _ in notes]).tolist() == steps
             assert all(pitch < max(n[2] for n in notes) for _, _, pitch, _ in more)
 

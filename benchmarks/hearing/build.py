@@ -27,8 +27,8 @@ EVERY = ("sound", "material", "instruments", "truth")  # modules that all sets a
 CODE = {
     "rhythm": ("rhythm",),
     "story": ("rhythm", "story"),
-    "motifs": ("rhythm", "motifs"),
-    "loops": ("rhythm", "motifs", "rounds"),
+    "motifs": ("rhythm", "variants", "band", "motifs"),
+    "loops": ("rhythm", "band", "motifs", "rounds"),
     "returns": ("returns",),
     "slow": ("rhythm", "story", "slow", "moods", "worlds", "curves", "voices", "taps", "tunings"),
 }

@@ -1,19 +1,21 @@
 """Runs our own ears over a sound and counts what they cost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
+from benchmarks.hearing import kept
 from visualizer.analysis import Analyzer
-from visualizer.analysis.pitch import Pitch
+from visualizer.analysis.pitch import EVERY, Pitch
 from visualizer.cli.events import Row, cue_row, rows
 from visualizer.clock import cpu
 from visualizer.cues import Hearing
 from visualizer.motifs import Figure, Finder
-from visualizer.records import F32, HOP, RATE, SILENT_FRAME, Hop, State
+from visualizer.motifs.ear import Notes
+from visualizer.records import F32, HOP, PITCH_BINS, RATE, SILENT_FRAME, Hop, State
 
 LEAST = 4.0  # evidence: what is told from here on is enough to choose a threshold
 
@@ -49,15 +51,39 @@ def find(sound: F32, figures: Sequence[Figure], *, shipped: bool = False) -> Hea
     What is told is as `shipped`, or all from `LEAST` on: a whole that is hardly sure then hides a
     part of it that is.
     """
-    pitch = Pitch()
-    finder = Finder(figures) if shipped else Finder(figures, guessed=LEAST, sure=LEAST, rest=0.0)
+    pitch, finder = Pitch(), _finder(figures, shipped)
+    return _sought(finder, len(sound), lambda start: pitch(sound[start : start + HOP]))
+
+
+def find_again(file: Path, figures: Sequence[Figure], *, shipped: bool = False) -> Heard:
+    """Look for `figures` in the notes of the sound in `file`, which are heard once and kept.
+
+    As `find`, and at the same cost; but none of the figures may have chords.
+    """
+    ear = kept.heard(file)
+    finder, told = _finder(figures, shipped, ear), np.zeros(PITCH_BINS, np.float32)
+    found = _sought(
+        finder, len(ear.cost) * HOP, lambda start: told if start // HOP % EVERY else None
+    )
+    return Heard(found.rows, found.cost + ear.cost)
+
+
+def _finder(
+    figures: Sequence[Figure], shipped: bool, ear: Callable[[F32], Notes] | None = None
+) -> Finder:
+    if shipped:
+        return Finder(figures, ear=ear)
+    return Finder(figures, guessed=LEAST, sure=LEAST, rest=0.0, ear=ear)
+
+
+def _sought(finder: Finder, length: int, pitch: Callable[[int], F32 | None]) -> Heard:
+    """Return what `finder` tells of what `pitch` tells of the hops that begin at each sample."""
     told: list[Row] = []
-    cost = np.zeros(len(sound) // HOP, np.float32)
+    cost = np.zeros(length // HOP, np.float32)
     for number in range(len(cost)):
-        end = (number + 1) * HOP
         start = cpu()
-        row = pitch(sound[end - HOP : end])
-        cues = finder(replace(SILENT_FRAME, sample=end, pitch=row))
+        row = pitch(number * HOP)
+        cues = finder(replace(SILENT_FRAME, sample=(number + 1) * HOP, pitch=row))
         cost[number] = cpu() - start
         told += map(cue_row, cues)
     return Heard(told, cost)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.hearing.motifs import FIGURES, PARTS, WHOLE
 from benchmarks.hearing.score import Figure as Value
 from benchmarks.hearing.score import mean
 from benchmarks.hearing.truth import Event
+from benchmarks.hearing.variants import FIGURES, PARTS, WHOLE
 from visualizer.cli.events import Row
 
 LATEST = 2.0  # seconds after the last note began

@@ -9,9 +9,10 @@ from functools import partial
 
 import numpy as np
 
+from benchmarks.hearing.band import drummed
 from benchmarks.hearing.instruments import Note, play
 from benchmarks.hearing.material import Dialogue, Music
-from benchmarks.hearing.motifs import Made, drummed, music, piece
+from benchmarks.hearing.motifs import Made, music, piece
 from benchmarks.hearing.sound import Rng, Sound, add, factor, fade, pink, rms, room, samples
 from benchmarks.hearing.truth import Event, Truth
 from visualizer.motifs import Figure

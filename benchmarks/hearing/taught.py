@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.hearing.motifs import FIGURES
 from benchmarks.hearing.truth import Event
+from benchmarks.hearing.variants import FIGURES
 from visualizer.cli import ears
 from visualizer.errors import MotifError
 from visualizer.motifs import Figure

@@ -1,24 +1,21 @@
 """The finder: hears known figures as they sound, first a guess, then the word of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 
 import numpy as np
 
+from visualizer.motifs.ear import Ear, Notes
 from visualizer.motifs.figures import Figure
-from visualizer.motifs.instrument import guess, sounds
+from visualizer.motifs.instrument import guess
 from visualizer.motifs.loops import Loops
 from visualizer.motifs.matcher import Chain, Open, Rarity, Steps, complete, extend
-from visualizer.motifs.notes import FAST, LOWEST, SLOW, SOON, STEP, Begun, Head, Rows, layers
+from visualizer.motifs.notes import LOWEST, STEP, Begun
 from visualizer.motifs.traces import notes_sound, ornaments, rhythm
-from visualizer.records import RATE, AnalysisFrame, Cue, Trait
+from visualizer.records import F32, RATE, AnalysisFrame, Cue, Trait
 
-LENGTH = SLOW[-1] - SLOW[0] + 1  # rows that the slow head looks over; the fast one looks over fewer
 ROW = round(STEP * RATE)  # samples
-
-# Log odds from which a note is looked at. Doubtful ones make more chains by chance than they mend.
-FAINTEST = -0.5
 
 # -log10 of the chance, at which half a false alarm a figure and hour remained in music, talk and
 # scores that held none of the figures, and among their doubles.
@@ -35,7 +32,7 @@ PATIENCE = 0.05  # seconds until what has ended without one note is told: the no
 
 
 class Finder:
-    """Finds `figures` in frames that tell of pitch."""
+    """Finds `figures` in frames that tell of pitch, by the notes that `ear` hears in them."""
 
     def __init__(
         self,
@@ -45,6 +42,7 @@ class Finder:
         sure: float = SURE,
         partly: float = PARTLY,
         rest: float = REST,
+        ear: Callable[[F32], Notes] | None = None,
     ) -> None:
         self.traits: Mapping[str, Trait] = {}
         self.settled = Begun(-1, np.zeros(0, np.int64), *np.zeros((2, 0), np.float32))  # last row
@@ -52,9 +50,8 @@ class Finder:
         self._figures = tuple(figure for figure in figures if not figure.chords)
         self._guessed, self._sure, self._partly = guessed, sure, partly
         self._rest = rest
-        self._rows = Rows(LENGTH)
-        self._fast = Head(FAST, layers("fast"), LENGTH, SOON)
-        self._slow = Head(SLOW, layers("slow"), LENGTH)
+        self._ear = ear or Ear()
+        self._count = 0  # rows heard
         self._steps = Steps(self._figures)
         self._whole = [figure.notes for figure in self._figures]
         self._part = [max(3, ceil(MOST_OF_IT * figure.notes)) for figure in self._figures]
@@ -72,21 +69,21 @@ class Finder:
         """Take one more hop; return figures that were guessed, heard, or heard in part."""
         if frame.pitch is None:
             return ()
-        self._rows.push(frame.pitch)
-        settled = self.settled = self._slow(self._rows, FAINTEST)
-        new = self._fast(self._rows, FAINTEST)
-        cues = tuple(self._cue(*found, frame) for found in self.match(settled, new))
-        cues += self._loops(frame)
-        if self._until and (cues or self._rows.count > self._until):
+        notes = self._ear(frame.pitch)
+        self._count, self.settled = notes.count, notes.settled
+        found = self.match(notes.settled, notes.new, notes.sound)
+        cues = tuple(self._cue(*one, frame) for one in found) + self._loops(frame)
+        if self._until and (cues or self._count > self._until):
             self._until, self.traits = 0.0, {"unfolding": Trait()}
         return cues
 
-    def match(self, settled: Begun, new: Begun) -> Iterator[tuple[Chain, str]]:
+    def match(
+        self, settled: Begun, new: Begun, sound: F32 | float = np.nan
+    ) -> Iterator[tuple[Chain, str]]:
         """Yield chains that are heard, each with its stage, now that these notes are known."""
         self._new.forget(settled.row)  # the slow head knows better
         if len(settled.pitches):
             made = extend(self._steps, settled, self._rare_slow(settled), [self._settled])
-            sound = sounds(self._rows, settled.pitches, self._slow.delay)
             self._settled.add(settled, made, sound)
             chains = complete(self._steps, settled, made, self._part)
             for chain in self._wholes(chains, self._sure):
@@ -174,7 +171,7 @@ class Finder:
             best = max(parts, key=lambda one: one.evidence)
             figure = self._figures[best.figure]
             due = figure.durations[best.notes - 1] / best.tempo
-            self._until = self._rows.count + GIVEN_UP * due / STEP
+            self._until = self._count + GIVEN_UP * due / STEP
             share = best.notes / figure.notes
             self.traits = {"unfolding": Trait(share, confidence(best.evidence))}
 
@@ -198,7 +195,7 @@ class Finder:
     def _cue(self, chain: Chain, stage: str, frame: AnalysisFrame) -> Cue:
         figure = self._figures[chain.figure]
         late = (
-            round((self._rows.count - 1 - chain.row) * ROW) + ROW // 2
+            round((self._count - 1 - chain.row) * ROW) + ROW // 2
         )  # from the middle of a row to its end
         return Cue(
             "motif",
@@ -223,9 +220,6 @@ class Finder:
             extend(self._steps, begun, np.zeros(4), [self._settled, self._new]),
             self._part,
         )
-        for head in (self._fast, self._slow):
-            for _ in range(8):
-                head(self._rows, np.inf)
 
 
 def confidence(evidence: float) -> float:

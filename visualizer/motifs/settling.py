@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from visualizer.motifs.ear import FAINTEST
 from visualizer.motifs.figures import Figure
-from visualizer.motifs.finder import FAINTEST
 from visualizer.motifs.matcher import Open, Rarity, Steps, complete, extend
 from visualizer.motifs.notes import SLOW, Head, Rows, layers
 from visualizer.records import F32
