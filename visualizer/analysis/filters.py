@@ -45,12 +45,20 @@ class BlockFilter:
     def __call__(self, samples: F32) -> F64:
         """Return `samples`, (block, channels), filtered."""
         pieces, piece, channels = self._shape
+        self._run(samples)
+        return self._out.reshape(piece, pieces, channels).swapaxes(0, 1).reshape(samples.shape)
+
+    def power(self, samples: F32) -> float:
+        """Return the sum of the squares of `samples`, (block, channels), filtered."""
+        self._run(samples)
+        return float(np.vdot(self._out, self._out))
+
+    def _run(self, samples: F32) -> None:
         self._samples[:] = samples.reshape(self._shape).swapaxes(0, 1)
         np.matmul(self._leave, self._fresh, out=self._ends)
         self._left[-len(self._last) :] = self._last
         np.matmul(self._chain, self._left, out=self._memories)
         np.matmul(self._filter, self._in, out=self._out)
-        return self._out.reshape(piece, pieces, channels).swapaxes(0, 1).reshape(samples.shape)
 
 
 def _chain(fade: F64, pieces: int) -> F64:

@@ -33,6 +33,7 @@ class Flaws:
         self._apart = np.zeros(LONGEST - SHORTEST, np.float32)  # from the longest lag down
         self._step, self._second = np.zeros(HOP + 1, np.float32), np.zeros(HOP, np.float32)
         self._size = np.zeros(HOP, np.float32)
+        self._due = False
 
     def __call__(self, samples: F32) -> None:
         """Take HOP new `samples`, (HOP,)."""
@@ -51,7 +52,9 @@ class Flaws:
 
         heard = self._history.push(second[:, np.newaxis])[:, 0]
         power = float(second @ second)
-        self.repeats = power > FAINT * HOP and self._repeats(heard, second, power)
+        # What repeats does so for a while: every second hop is enough to find where it begins.
+        self._due = self.repeats or not self._due
+        self.repeats = self._due and power > FAINT * HOP and self._repeats(heard, second, power)
 
     def _repeats(self, heard: F32, second: F32, power: float) -> bool:
         """Look for a few samples at every lag, then for the whole hop at the best of them."""

@@ -17,6 +17,7 @@ K_WEIGHTING: Sequence[Section] = (
     (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621),
 )
 ABSOLUTE_DB = -0.691  # of BS.1770: cancels what K-weighting adds at 997 Hz
+SCALE = 10 ** (ABSOLUTE_DB / 10) / HOP  # to the mean square
 MOMENT = 75  # hops: exactly the 400 ms of BS.1770's momentary loudness
 
 
@@ -54,9 +55,7 @@ class Loudness:
 
     def __call__(self, samples: F32) -> None:
         """Take HOP new `samples`, (HOP, 2), full scale 1."""
-        weighted = self._filter(samples)
-        scale = 10 ** (ABSOLUTE_DB / 10) / HOP
-        power = float(np.vdot(weighted, weighted)) * scale
+        power = self._filter.power(samples) * SCALE
         self._hops[self._next] = power
         self._next = (self._next + 1) % MOMENT
 
@@ -91,6 +90,9 @@ class AutomaticGain:
     SMOOTH = 0.05  # seconds to 1/e of the loudness in which attacks are looked for
     STEADY_DB = 1.0  # less change than this over STEADY seconds is neither tail nor attack
     STEADY = 0.3
+    # Of the way that is gone in a hop.
+    RISES, SMOOTHS = 1 - exp(-STEP / RISE), 1 - exp(-STEP / SMOOTH)
+    FALLS, NEAR_FALLS = 1 - exp(-STEP / FALL), 1 - exp(-STEP / NEAR_FALL)
     # Seconds that an attack speaks for. With STEADY less than HOLD and the 0.4 of the loudness, so
     # that the last attack before a pause has nothing to say when only the room is left.
     ALIVE = 0.7
@@ -121,7 +123,7 @@ class AutomaticGain:
             self._programme = loudness.sounding
         louder = loudness.sounding - self._programme
         if louder > 0.0:
-            self._programme += louder * (1 - exp(-STEP / self.RISE))
+            self._programme += louder * self.RISES
         else:
             recent = float(np.maximum.reduce(self._recent))
             if smooth > recent - self.REST_DB and self._is_programme(recent):
@@ -134,7 +136,7 @@ class AutomaticGain:
     def _remember(self, loudness: Loudness) -> tuple[float, float]:
         """Take one hop; return the smooth loudness of STEADY seconds ago and of now."""
         power = 10 ** (loudness.now / 10)
-        self._smoothed += (power - self._smoothed) * (1 - exp(-STEP / self.SMOOTH))
+        self._smoothed += (power - self._smoothed) * self.SMOOTHS
         smooth = max(decibel(self._smoothed), Loudness.FLOOR_DB)
         place = self._hop % len(self._smooth)
         before = float(self._smooth[place])
@@ -154,8 +156,8 @@ class AutomaticGain:
     def _sink(self, under: float) -> None:
         """Let the programme follow down to what is `under` dB below it."""
         far = max(under - self.NEAR_DB, 0.0)
-        self._programme -= far * (1 - exp(-STEP / self.FALL))
-        self._programme -= (under - far) * (1 - exp(-STEP / self.NEAR_FALL))
+        self._programme -= far * self.FALLS
+        self._programme -= (under - far) * self.NEAR_FALLS
 
 
 class Follower:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from visualizer.cues.net import Net
 from visualizer.records import F32, HOP, RATE, AnalysisFrame, Cue, Trait
@@ -36,9 +37,10 @@ class Ridge:
 
     def __init__(self) -> None:
         length = round(LONGEST / STEP)
-        self._levels = np.full((BEFORE, GROUPS), -90.0, np.float32)
+        self._new: list[F32] = []
+        self._gaps = np.zeros(EVERY, bool)
+        self._levels = np.full((BEFORE - 1 + EVERY, GROUPS), -90.0, np.float32)
         self._clicks = np.zeros(length, np.float32)
-        self._hops = 0
         age = np.arange(length)[::-1] * STEP
         lasts = np.clip(PULSES / RATES_HZ, SHORTEST, LONGEST)[:, np.newaxis]
         window = np.where(age < lasts, np.sin(np.pi * age / lasts) ** 2, 0.0)
@@ -55,18 +57,17 @@ class Ridge:
         rows = np.arange(LOOKS) * self._past.shape[1]
         self._places = (rows + self._lines).reshape(-1)  # in the past, one row after the other
         self._found = np.zeros(self._lines.shape, np.float32)
-        self._power = np.zeros((GROUPS, 4), np.float32)
         self.rate_hz = 0.0  # of the clearest rising line
 
     def __call__(self, frame: AnalysisFrame) -> F32 | None:
         """Take one hop; when a look is due and a line rises, return what it looks like."""
-        self._hear(frame)
-        if self._hops % EVERY:
+        self._gaps[len(self._new)] = frame.gap
+        self._new.append(frame.bands_db)
+        if len(self._new) < EVERY:
             return None
-        newest = self._hops % len(self._clicks)
-        clicks = np.concatenate([self._clicks[newest:], self._clicks[:newest]])
+        self._hear()
         n = len(RATES_HZ)
-        parts = self._kernels @ clicks
+        parts = self._kernels @ self._clicks
         clear = np.hypot(parts[:n], parts[n : 2 * n]) / (parts[2 * n :] + self._usual)
         self._past[:-1] = self._past[1:]
         self._past[-1, AROUND : AROUND + n] = clear
@@ -92,25 +93,26 @@ class Ridge:
         ]
         return np.append(patch.mean(axis=1).ravel(), lines).astype(np.float32)
 
-    def _hear(self, frame: AnalysisFrame) -> None:
-        """Note how much of a click fell `AFTER` hops ago: what rose, and has fallen again."""
-        bands = frame.bands_db[LOWEST : LOWEST + 4 * GROUPS].reshape(GROUPS, 4)
-        power, levels = self._power, self._levels
-        np.multiply(bands, 0.1, out=power)
-        np.power(10.0, power, out=power)
-        levels[:-1] = levels[1:]
-        newest = np.add.reduce(power, axis=1, out=levels[-1])
+    def _hear(self) -> None:
+        """Note how much of a click fell `AFTER` hops before each new one: it rose, and fell."""
+        levels, clicks = self._levels, self._clicks
+        levels[: BEFORE - 1] = levels[EVERY:]
+        bands = np.array(self._new)[:, LOWEST : LOWEST + 4 * GROUPS] * np.float32(0.1)
+        self._new.clear()
+        power = np.power(10.0, bands, out=bands).reshape(EVERY, GROUPS, 4)
+        newest = np.add.reduce(power, axis=2, out=levels[BEFORE - 1 :])
         newest += 1e-9
         np.log10(newest, out=newest)
         newest *= 10.0
-        usual = np.maximum.reduce(levels[: BEFORE - AFTER - 3])
-        np.maximum(usual, np.maximum.reduce(levels[-3:]), out=usual)
-        click = np.subtract(levels[BEFORE - AFTER - 1], usual, out=usual)
+        about = sliding_window_view(levels, BEFORE, axis=0)  # (EVERY, GROUPS, BEFORE)
+        usual = np.maximum.reduce(about[:, :, : BEFORE - AFTER - 3], axis=2)
+        np.maximum(usual, np.maximum.reduce(about[:, :, -3:], axis=2), out=usual)
+        click = np.subtract(about[:, :, BEFORE - AFTER - 1], usual, out=usual)
         np.maximum(click, 0.0, out=click)
         np.minimum(click, MOST_DB, out=click)
-        mean = np.add.reduce(click) / np.float32(GROUPS)
-        self._clicks[self._hops % len(self._clicks)] = 0.0 if frame.gap else mean
-        self._hops += 1
+        clicks[:-EVERY] = clicks[EVERY:]
+        clicks[-EVERY:] = np.add.reduce(click, axis=1) / np.float32(GROUPS)
+        clicks[-EVERY:][self._gaps] = 0.0
 
 
 class Clicks:

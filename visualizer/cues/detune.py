@@ -1,6 +1,6 @@
 """Detune: how far what plays lies from its pitch, or two voices from each other, in cents."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import exp
 
 import numpy as np
@@ -56,10 +56,13 @@ class Detune:
         self._turned = 0j  # mean deviation: angle, and how far all agree
         self._weight = self._squares = 0.0
         self._votes = np.zeros(len(CENTS))
+        self._paired = self._votes, self._votes  # of two spectra of late
+        self._looking: Iterator[None] = iter(())
 
     def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
         """Return nothing; `traits` holds "detune_cents", -50 to 50."""
         if frame.partials is self._last:
+            next(self._looking, None)
             return ()
         self._last = frame.partials
         power = frame.partials[: PAIRS_TO + 2] + np.float32(1e-12)
@@ -67,12 +70,19 @@ class Detune:
         np.log10(power, out=newest)
         newest *= 10.0
         self._count += 1
+        self._looking = self._look(newest)  # by one part a hop, before the next spectrum comes
+        return ()
+
+    def _look(self, newest: F32) -> Iterator[None]:
         if self._count % 2 == 0:
             self._deviate(newest)
+            yield
+        if self._count % EVERY in (EVERY - 3, 0):
+            self._paired = self._paired[1], _pairs(newest)
+            yield
         if self._count % EVERY == 0:
             self._beat()
             self._tell()
-        return ()
 
     def _deviate(self, newest: F32) -> None:
         """Take in where the partials of the newest spectrum lie between the semitones."""
@@ -97,7 +107,7 @@ class Detune:
         if self._count < WINDOW:
             return
         recent = np.roll(self._recent, -(self._count % WINDOW), axis=0)
-        self._votes += (1.0 - fade) * (_pairs(recent[-1]) + _pairs(recent[-4])) / 2
+        self._votes += (1.0 - fade) * (self._paired[1] + self._paired[0]) / 2
         at, level = _peaks(recent.mean(axis=0), LOWEST, HIGHEST)
         if len(at) < 2:
             return

@@ -1,6 +1,7 @@
 """Drone: one low tone that stays where it is, below everything else."""
 
 from collections.abc import Mapping
+from math import log10
 
 import numpy as np
 
@@ -8,10 +9,11 @@ from visualizer.records import DEPTH_HZ, HOP, NO_DEPTHS, RATE, AnalysisFrame, Cu
 
 EVERY = 8 * HOP / RATE  # seconds, 43 ms, at which the depths are made anew
 NOTHING_DB = -120.0
+BINS = 1.5  # of the depths that a tone fills
 
 
 def _decibel(power: float) -> float:
-    return 10.0 * float(np.log10(power + 1e-12))
+    return 10.0 * log10(power + 1e-12)
 
 
 class Drone:
@@ -73,15 +75,14 @@ class Drone:
             return ()
         self._depths = frame.depths
         self._take_in(frame)
-        level, _, place, rest, _ = self._past[:, -self._hold :]
-        stands = float(level[-1]) - _decibel(float(rest.mean())) - self.STAYS_DB
         told = self._left > 0.0
-        began = not told and (self._is_steady() or self._sways())
-        if began or (told and stands > 0.0 and abs(place[-1] - self._place) < self.STAYS_HZ):
-            self._left, self._place = self.LET_GO, float(place[-1])
+        began = not told and self._is_there() and (self._is_steady() or self._sways())
+        stands = self._stands() if told or began else 0.0
+        place = float(self._past[2, -1])
+        if began or (told and stands > 0.0 and abs(place - self._place) < self.STAYS_HZ):
+            self._left, self._place = self.LET_GO, place
         else:
             self._left = max(self._left - EVERY, 0.0)
-        stands = min(max(stands / (self.FULL_DB - self.STAYS_DB), 0.0), 1.0)
         self._tell(stands if self._left > 0.0 else 0.0)
         if not began:
             return ()
@@ -98,21 +99,35 @@ class Drone:
     def _take_in(self, frame: AnalysisFrame) -> None:
         tone = frame.depths[self._tone]
         peak = int(tone.argmax())
-        past = self._past
-        past[:, :-1] = past[:, 1:]
-        past[:, -1] = (
+        self._past[:, :-1] = self._past[:, 1:]
+        self._past[:, -1] = (
             _decibel(float(tone[peak])),
             self._lately,
             (self._tone.start + peak) * DEPTH_HZ,
-            float(frame.depths[self._above].sum()) / 1.5,  # a tone fills 1.5 bins of this window
+            float(np.add.reduce(frame.depths[self._above]))
+            / 1.5,  # a tone fills 1.5 bins of this window
             10 ** (frame.loudness / 10),
         )
         self._lately = 0.0
 
+    def _stands(self) -> float:
+        """Return how far the tone stands out of what lies above it, 0..1."""
+        above = _decibel(float(self._past[3, -self._hold :].mean())) + self.STAYS_DB
+        stands = (float(self._past[0, -1]) - above) / (self.FULL_DB - self.STAYS_DB)
+        return min(max(stands, 0.0), 1.0)
+
+    def _is_there(self) -> bool:
+        """Tell whether it has lasted at all; mostly it has not, and nothing else is asked."""
+        level, _, place = self._past[:3, -self._hold :]
+        lasts = float(np.minimum.reduce(level)) >= self.FAINT_DB
+        wide = float(np.maximum.reduce(place)) - float(np.minimum.reduce(place))
+        return lasts and wide <= self.PLACE_HZ
+
     def _is_steady(self) -> bool:
-        level, dip, place, rest, whole = self._past[:, -self._hold :]
-        least, moved = float(level.min()), float(np.ptp(level))
-        if least < self.FAINT_DB or moved > self.FLAT_DB or np.ptp(place) > self.PLACE_HZ:
+        level, dip, _, rest, whole = self._past[:, -self._hold :]
+        least = float(level.min())
+        moved = float(level.max()) - least
+        if moved > self.FLAT_DB:
             return False
         deep = float(dip.mean() - dip.min())
         if deep > self.DIP_DB or least < _decibel(float(whole.mean())) + self.WHOLE_DB:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from visualizer.cues.beginning import STEP
-from visualizer.records import BANDS, AnalysisFrame
+from visualizer.records import BANDS, F32, AnalysisFrame
 
 EVERY = 3  # hops, 16 ms: a fortieth of a beat at 94 bpm, and a third of the work
 PERIOD = EVERY * STEP  # seconds between two answers
@@ -30,7 +30,8 @@ class Pulse:
 
     def __init__(self) -> None:
         self.rise_db = np.zeros(self.GROUPS, np.float32)
-        self._power, self._work = np.zeros(BANDS, np.float32), np.zeros(BANDS, np.float32)
+        self._new: list[F32] = []
+        self._work = np.zeros(BANDS, np.float32)
         self._before = np.full((self.LAG, BANDS), -60.0, np.float32)
         self._usual = np.full(self.GROUPS, self.LEAST_DB, np.float32)
         weight = np.ones(self.GROUPS, np.float32)
@@ -40,15 +41,16 @@ class Pulse:
 
     def __call__(self, frame: AnalysisFrame) -> float | None:
         """Take one hop; return the answer when one is due."""
-        np.multiply(frame.bands_db, 0.1, out=self._work)
-        self._power += np.power(10.0, self._work, out=self._work)
+        self._new.append(frame.bands_db)
         self._count += 1
         if self._count % EVERY:
             return None
+        bands = np.array(self._new) * np.float32(0.1)
+        self._new.clear()
+        power = np.add.reduce(np.power(10.0, bands, out=bands), axis=0)
         floor = 10 ** ((self.FLOOR_DB - frame.gain_db) / 10) / 8  # of each band; they share it
-        level_db = np.log10(self._power / EVERY + np.float32(floor))
+        level_db = np.log10(power / EVERY + np.float32(floor))
         level_db *= 10.0
-        self._power[:] = 0.0
 
         reference = self._before[self._count // EVERY % self.LAG]
         rise = np.subtract(level_db, reference, out=self._work)

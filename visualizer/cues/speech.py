@@ -69,23 +69,22 @@ class Speech:
 
     def __init__(self) -> None:
         self.traits: Mapping[str, Trait] = {}
-        self._power = np.zeros(4 * len(BANDS), np.float32)
-        self._work = np.zeros_like(self._power)
+        self._new: list[F32] = []
         self._levels = np.full((WINDOW, len(BANDS) + 1), -120.0, np.float32)
-        self._hops = self._periods = 0
+        self._periods = 0
         self._likely = 0.0
         self._follow = 1.0 - exp(-self.EVERY * PERIOD / self.FADE)
         features(self._levels)  # the first transform costs milliseconds; nobody waits for it here
 
     def __call__(self, frame: AnalysisFrame) -> tuple[Cue, ...]:
         """Return nothing; `traits` holds "speech", 0..1, once two seconds have been heard."""
-        np.multiply(frame.bands_db[BANDS[0] : BANDS[-1] + 4], 0.1, out=self._work)
-        self._power += np.power(10.0, self._work, out=self._work)
-        self._hops += 1
-        if self._hops % EVERY:
+        self._new.append(frame.bands_db)
+        if len(self._new) < EVERY:
             return ()
-        groups = self._power.reshape(len(BANDS), 4).sum(axis=1) / EVERY
-        self._power[:] = 0.0
+        bands = np.array(self._new)[:, BANDS[0] : BANDS[-1] + 4] * np.float32(0.1)
+        self._new.clear()
+        power = np.add.reduce(np.power(10.0, bands, out=bands), axis=0)
+        groups = power.reshape(len(BANDS), 4).sum(axis=1) / EVERY
         place = self._periods % WINDOW
         self._levels[place, :-1] = 10.0 * np.log10(groups + 1e-12)
         self._levels[place, -1] = 10.0 * np.log10(float(groups.sum()) + 1e-12)

@@ -1,5 +1,6 @@
 """Texture: what the last seconds of sound are like, in numbers that any slow judge may weigh."""
 
+from collections.abc import Iterator
 from math import log
 
 import numpy as np
@@ -77,6 +78,7 @@ class Texture:
         self._last = np.full(GROUPS, FLOOR_DB, np.float32)
         self._usual: F32 | None = None
         self._count = 0
+        self._looking: Iterator[F32 | None] = iter(())
 
     def __call__(self, frame: AnalysisFrame) -> F32 | None:
         """Take one hop; return what it was like when a look is due."""
@@ -84,13 +86,15 @@ class Texture:
         self._bend = max(self._bend, frame.bend)
         self._held += frame.held
         if len(self._bands) < ROW:
-            return None
+            return next(self._looking, None)
         self._add_row(frame)
         self._bands.clear()
         self._bend = self._held = 0.0
         self._count += 1
         self.heard += ROW * STEP
-        return self._look() if self._count % EVERY == 0 else None
+        if self._count % EVERY == 0:
+            self._looking = self._look()  # by one part a hop, before the next row is added
+        return None
 
     def _add_row(self, frame: AnalysisFrame) -> None:
         bands = np.stack(self._bands)
@@ -124,7 +128,7 @@ class Texture:
         amplitude = 10.0 ** (frame.loudness / 20.0) + 1e-5
         row[_FLAWS] = log(self._bend / amplitude + 1e-3), self._held / ROW
 
-    def _look(self) -> F32:
+    def _look(self) -> Iterator[F32 | None]:
         late = slice(ROWS - LATE, ROWS)
         rows, whole = self._rows, self._rows[:, _WHOLE]
         levels = rows[:, _LEVELS]
@@ -139,6 +143,11 @@ class Texture:
         density = rises[:, -LATE * FINE :].mean(axis=1)
         flat = rows[late, _FLAT].mean(axis=0) / 10.0
         flaws = rows[late, _FLAWS].mean(axis=0)
+        yield None
+        movements = self._movements()
+        yield None
+        returns = self._returns()
+        yield None
         pitches = self._pitches[late].mean(axis=0)
         within, held = _intervals(pitches), _intervals(self._pitches.mean(axis=0))
         earlier = self._pitches[ROWS - 2 * LATE : ROWS - LATE].mean(axis=0)
@@ -154,10 +163,11 @@ class Texture:
         after = max(EVERY * ROW * STEP / USUAL, EVERY / max(self._count, EVERY))
         self._usual += (now - self._usual) * min(after, 1.0)
         dynamics = np.array([whole[late].std(), whole.std(), middle - low, high - middle]) / 10.0
-        return np.concatenate(
+        yield None
+        yield np.concatenate(
             [
-                shape, swings, dynamics, self._movements(), density, rises.mean(axis=1),
-                rises.std(axis=1), self._returns(), steps, flat, rows[:, _FLAT].std(axis=0) / 10.0,
+                shape, swings, dynamics, movements, density, rises.mean(axis=1),
+                rises.std(axis=1), returns, steps, flat, rows[:, _FLAT].std(axis=0) / 10.0,
                 flaws, within, held, [_alike(pitches, earlier), centre, _height(pitches)],
                 now - self._usual,
             ]
