@@ -6,6 +6,7 @@ Time is in seconds or, where it must be exact, in samples at `RATE`. Light is li
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -200,8 +201,10 @@ class Pass:
     defines: tuple[str, ...] = ()  # preprocessor names, e.g. ("CEILING",)
     mesh: str = ""  # what is drawn over: a name in render/meshes.py; "" for the whole target
     place: str = "scenes/surface.vert"  # path of the shader that puts the mesh where it is seen
-    blend: bool = False  # laid over what is there by its alpha, instead of in its place
+    blend: Literal["", "over", "add"] = ""  # "over" what is there by its alpha, or added to it
     flaws: bool = False  # has another form, FLAWS, for when grit, strain or a glitch is felt
+    hoops: str = "over"  # "form": it has another form, HOOPS, for hoops of light; "none": they pass
+    # it by; else they are laid over it if it is a surface of the room
     edition: int = 0  # another number when the shader's file has been written again
 
 

@@ -3,7 +3,7 @@
 //
 // In    hoops   each 1 / metres from the eye, light, how sharp its front is, and its wake
 //       felt.z  how many there are
-//       HOOPS   there are some; a loop, even of no turns, would cost half a room
+//       HOOPS   there are some; a loop, even of no turns, would cost half a picture
 #include "frame"
 
 #ifdef HOOPS

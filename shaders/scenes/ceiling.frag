@@ -9,7 +9,6 @@
 #include "view"
 #include "bend"
 #include "leaning"
-#include "hoops"
 #ifdef TILES
 #include "tiles"
 #endif
@@ -99,10 +98,5 @@ void main() {
     vec3 tile = vec3(0.87, 1.0, 0.89) * share; // the carpet's green comes back up
 
     vec3 colour = mix(tile, shine, lens);
-#ifdef WALLS
-    colour += lamp.rgb * hoops_at(depth);
-#else
-    colour += hue * lamp.rgb * hoops_at(depth * sqrt(1.0 + ray.x * ray.x)); // round the viewer
-#endif
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
 }

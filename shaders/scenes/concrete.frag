@@ -11,7 +11,6 @@
 #include "view"
 #include "lamps"
 #include "lift"
-#include "hoops"
 uniform sampler2D pile;
 flat in vec2 far_lamp;
 out vec4 light;
@@ -160,6 +159,5 @@ void main() {
     colour = mix(colour, shine * (lamp.w * inlaid.y), inlaid.x);
 #endif
     colour += CAR * (CAR_LIGHT * 0.40 * glow * mirror * fresnel * finish.y);
-    colour += lamp.rgb * hoops_at(depth);
     light = vec4(mix(colour, haze.rgb * fill, haze_over(depth)), 1.0);
 }

@@ -6,7 +6,6 @@
 // Out   linear light, before the tone curve; may exceed 1
 #include "view"
 #include "lift"
-#include "hoops"
 flat in vec2 far_lamp; // the lamp over the far end: its light, and what falls there
 out vec4 light;
 
@@ -40,6 +39,5 @@ void main() {
     float low = within(at.y, own.y * 0.10, px);
     car = mix(car, car * 0.45, low);
     colour = mix(colour, car, opening);
-    colour += lamp.rgb * hoops_at(room.z);
     light = vec4(mix(colour, haze.rgb * fill, haze_over(room.z)), 1.0);
 }

@@ -7,7 +7,6 @@
 #include "view"
 #include "bend"
 #include "leaning"
-#include "hoops"
 #ifdef TILES
 #include "tiles"
 #endif
@@ -92,11 +91,6 @@ void main() {
     burns *= exp2(-5.0 * from.x - 9.0 * from.y * from.y / (0.03 + from.x)) / (0.2 + 2.0 * from.x);
     colour += lamp.rgb * (carpet.rgb + 0.05) * burns * clamp(1.5 - px / down * 0.8, 0.0, 1.0);
 #endif
-#endif
-#ifdef WALLS
-    colour += lamp.rgb * hoops_at(depth);
-#else
-    colour += hue * lamp.rgb * hoops_at(depth * sqrt(1.0 + ray.x * ray.x)); // round the viewer
 #endif
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
 }

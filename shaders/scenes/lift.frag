@@ -8,7 +8,6 @@
 #include "view"
 #include "lamps"
 #include "lift"
-#include "hoops"
 flat in vec2 far_lamp; // the lamp over the far end: its light, and what falls there
 out vec4 light;
 
@@ -93,6 +92,5 @@ void main() {
     float burns = texelFetch(lamps, sign_by, 0).r;
     colour = mix(colour, vec3(1.0, 0.66, 0.24) * (burns * (0.30 + 5.0 * now)), bulb);
 
-    colour += lamp.rgb * hoops_at(room.z);
     light = vec4(mix(colour, haze.rgb * fill, haze_over(room.z)), 1.0);
 }

@@ -8,7 +8,6 @@
 // Cost  2 texture reads a pixel, 3 on the floor
 #include "view"
 #include "lamps"
-#include "hoops"
 #include "sun"
 out vec4 light;
 
@@ -81,6 +80,5 @@ void main() {
     colour = mix(colour, vec3(0.80, 0.62, 0.50) * arrives, clamp(piping, 0.0, 1.0));
     colour = mix(colour, 0.25 * colour, foot);
 #endif
-    colour += lamp.rgb * hoops_at(depth);
     light = vec4(mix(colour, haze.rgb * fill, haze_over(depth)), 1.0);
 }

@@ -6,7 +6,6 @@
 // Cost  2 texture reads a pixel
 #include "view"
 #include "lamps"
-#include "hoops"
 out vec4 light;
 
 void main() {
@@ -32,6 +31,5 @@ void main() {
     float graze = 1.0 - down * inversesqrt(dot(ray, ray) + 1.0), graze2 = graze * graze;
     vec3 colour = carpet.rgb * lamp.rgb * ((lit + 0.30 * fill) * slab);
     colour += lamp.rgb * (carpet.w * fill * graze2 * graze2 * graze);
-    colour += lamp.rgb * (0.3 * hoops_at(depth));
     light = vec4(mix(colour, haze.rgb * fill, haze_over(depth)), 1.0);
 }

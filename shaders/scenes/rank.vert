@@ -38,7 +38,7 @@ void main() {
 #endif
     gl_Position = vec4(film, 0.0, depth);
 
-    float light = texelFetch(lamps, ivec2(corner.x, int(row) & 63), 0).r + 0.5 * hoops_at(depth);
+    float light = texelFetch(lamps, ivec2(corner.x, int(row) & 63), 0).r + 1.7 * hoops_at(depth);
     float reach = haze.w * depth * (1.0 + 0.016 * depth);
     burns = vec3(light * own.x / half_width, (1.0 - exp2(-reach)), fade);
 }

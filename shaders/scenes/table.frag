@@ -7,7 +7,6 @@
 //       far_lamp  the lamp over the far end: its light, and what falls there
 #include "view"
 #include "lift"
-#include "hoops"
 flat in vec2 far_lamp;
 out vec4 light;
 
@@ -42,7 +41,6 @@ void main() {
     // The table's shadow lies at its foot.
     float shadow = clamp((0.46 - at.y) / 0.30, 0.0, 1.0) * clamp((0.95 - abs(at.x)) * 4.0, 0.0, 1.0);
     colour *= (1.0 - 0.62 * shadow) * (1.0 - 0.4 * exp2(-at.y * 8.0));
-    colour += lamp.rgb * hoops_at(room.z);
     light = vec4(mix(colour, haze.rgb * fill, haze_over(room.z)), 1.0);
 #else
     vec4 colour = vec4(0.0);

@@ -8,7 +8,6 @@
 #include "view"
 #include "bend"
 #include "lamps"
-#include "hoops"
 out vec4 light;
 
 const float PANE = 1.0; // radiance of a pane of frosted glass at lamp output 1
@@ -100,7 +99,5 @@ void main() {
     mirror *= clamp(1.5 - 0.5 * out_x * rise / room.x, 0.0, 1.0); // then comes the other wall
     mirror *= clamp(ray.y * 8.0, 0.0, 1.0) * (1.0 - 0.6 * base);
     colour += lamp.rgb * mirror;
-
-    colour += lamp.rgb * hoops_at(depth);
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
 }

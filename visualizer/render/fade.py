@@ -39,4 +39,4 @@ class CrossFade:
         """Lay the held picture, if there is one, over what has been drawn."""
         if self._held is not None:
             self._held.texture.use(UNITS["source"])
-            passes.draw(FADE, blend=True)
+            passes.draw(FADE, blend="over")

@@ -14,6 +14,7 @@ from visualizer.errors import DisplayError
 
 Size = tuple[int, int]  # width, height, px
 Format = Literal["light", "glow", "picture", "lamps", "mask", "extremes"]
+Blend = Literal["", "over", "add"]
 Texture = Any  # moderngl publishes no types
 Framebuffer = Any
 Program = Any
@@ -29,6 +30,10 @@ _FORMATS: dict[str, tuple[int, str, int | None]] = {
     "lamps": (2, "f2", None),  # of eight bytes a texel, a room is an eighth dearer in software
     "mask": (1, "f1", None),
     "extremes": (1, "nu2", None),
+}
+_BLENDS = {
+    "over": (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA),
+    "add": (moderngl.ONE, moderngl.ONE),
 }
 _SOFTWARE = ("llvmpipe", "softpipe", "swr", "swiftshader", "software", "basic render")
 _REMEDY = (
@@ -55,7 +60,6 @@ class Gpu:
         self.version: str = context.info["GL_VERSION"]
         self.software = any(name in self.renderer.lower() for name in _SOFTWARE)
         context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
-        context.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
 
     @classmethod
     def attach(cls) -> "Gpu":
@@ -145,9 +149,11 @@ class Gpu:
         layout: Sequence[Any] = [] if corners is None else [(corners, "3f", "corner")]
         return self._own(self._context.vertex_array(program, layout))
 
-    def draw(self, mesh: VertexArray, vertices: int = 3, *, blend: bool = False) -> None:
+    def draw(self, mesh: VertexArray, vertices: int = 3, *, blend: Blend = "") -> None:
+        """Draw triangles in place of what is there, over it by their alpha, or added to it."""
         if blend:
             self._context.enable(moderngl.BLEND)
+            self._context.blend_func = _BLENDS[blend]
         mesh.render(moderngl.TRIANGLES, vertices)
         if blend:
             self._context.disable(moderngl.BLEND)

@@ -148,7 +148,11 @@ class Stage:
         targets.scene.buffer.clear(*self._far())  # what no surface covers is haze
         flaws = max(felt.strain.value, felt.grit.value, float(field.torn.max())) > FLAWLESS
         for item in scene.passes:
-            self._passes.draw(struck(item) if len(field.hoops) else flawed(item) if flaws else item)
+            if len(field.hoops):
+                for part in struck(item, flaws):
+                    self._passes.draw(part)
+            else:
+                self._passes.draw(flawed(item) if flaws else item)
         self._fade.draw(self._passes)
         bloom(self._gpu, self._passes, targets)
         if lift is not None:
@@ -221,10 +225,12 @@ class Stage:
         yield from self._compile(scene.passes)
         before = self._scenes.get(name)
         self._scenes[name] = scene
-        used = {item for other in self._scenes.values() for item in other.passes}
+        used = {
+            form for other in self._scenes.values() for item in other.passes for form in forms(item)
+        }
         for item in before.passes if before else ():
             for form in forms(item):
-                if item not in used and form in self._passes:
+                if form not in used and form in self._passes:
                     self._passes.forget(form)
 
     def _compile(self, passes: Iterable[Pass]) -> Iterator[str]:
@@ -234,7 +240,7 @@ class Stage:
             # Drivers finish compiling at the first draw, and for the format drawn into.
             tiny = Target(self._gpu, (8, 8), "picture" if item is PRESENT_WORDS else "light")
             tiny.buffer.use()
-            self._passes.draw(item, blend=item is FADE)
+            self._passes.draw(item, blend="over" if item is FADE else "")
             tiny.release(self._gpu)
             yield item.shader
 
@@ -286,12 +292,13 @@ class Stage:
         block["size"] = width, height, 1.0 / width, 1.0 / height
         block["clock"] = tick.time % 3600.0, direction.light, self._fade.share, field.mean
         hoops = len(field.hoops)
-        block["felt"] = felt.strain.value, felt.grit.value, hoops, 0.0
+        room = self._scenes[direction.scene].room
+        block["felt"] = felt.strain.value, felt.grit.value, hoops, room.rounded
         if hoops:
-            near, far = self._scenes[direction.scene].room.reach
+            near, far = room.reach
             way, light, wake = field.hoops.T
             block["hoops"][:hoops, 0] = (near / far) ** way / near  # alike apart on the screen
-            block["hoops"][:hoops, 1] = light * block["lamp"][3]
+            block["hoops"][:hoops, 1] = light * (block["lamp"][3] * room.hoop)
             fine = max(1.0, SHORT / log(max(far / near, 1.1)))
             block["hoops"][:hoops, 2] = fine * FRONT
             block["hoops"][:hoops, 3] = fine * (FRONT + (WAKE - FRONT) * wake)

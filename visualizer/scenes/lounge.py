@@ -45,15 +45,15 @@ class Lounge:
         Pass("scenes/lounge.frag", defines=("FAR_LAMP", "CEILING"), mesh="ceiling"),
         Pass("scenes/lounge.frag", defines=("FAR_LAMP", "FLOOR"), mesh="floor"),
         Pass("scenes/lounge.frag", defines=("FAR_LAMP",), mesh="walls"),
-        Pass("scenes/sun.frag", defines=("FAR_LAMP",), mesh="end"),
+        Pass("scenes/sun.frag", defines=("FAR_LAMP",), mesh="end", hoops="none"),
         Pass(
             "scenes/plant.frag",
             defines=("MIRROR",),
             mesh="plants",
             place="scenes/plant.vert",
-            blend=True,
+            blend="over",
         ),
-        Pass("scenes/plant.frag", mesh="plants", place="scenes/plant.vert", blend=True),
+        Pass("scenes/plant.frag", mesh="plants", place="scenes/plant.vert", blend="over"),
     )
 
     def params(

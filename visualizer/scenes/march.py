@@ -23,6 +23,7 @@ PARADE = Room(
     focal=1.15,
     shift=0.55,
     reach=(3.2, 30.0),
+    hoop=0.3,  # dark stone; the tubes take more of it
     bloom=0.20,
 )
 TUBE = 0.045, 1.75  # m, half the width and the height of one: about a person's
@@ -37,9 +38,12 @@ class March:
             defines=("MIRROR",),
             mesh="images",
             place="scenes/rank.vert",
-            blend=True,
+            blend="over",
+            hoops="form",
         ),
-        Pass("scenes/rank.frag", mesh="ranks", place="scenes/rank.vert", blend=True),
+        Pass(
+            "scenes/rank.frag", mesh="ranks", place="scenes/rank.vert", blend="over", hoops="form"
+        ),
     )
 
     def params(

@@ -29,8 +29,14 @@ STRAY = 0.42  # of its cell, that a small digit strays from the middle
 class Numbers:
     room = SCREEN
     passes = (
-        Pass("scenes/numbers.frag", mesh="floor", place="scenes/numbers.vert"),
-        Pass("scenes/numbers.frag", defines=("TRAYS",), mesh="floor", place="scenes/numbers.vert"),
+        Pass("scenes/numbers.frag", mesh="floor", place="scenes/numbers.vert", hoops="form"),
+        Pass(
+            "scenes/numbers.frag",
+            defines=("TRAYS",),
+            mesh="floor",
+            place="scenes/numbers.vert",
+            hoops="form",
+        ),
     )
 
     def params(

@@ -36,9 +36,9 @@ ROWS_A_FLOOR = 2.0  # of lamps: from the first floor to the last is as far as on
 class Outside:
     room = NIGHT
     passes = (
-        Pass("scenes/facade.frag", mesh="end"),
-        Pass("scenes/snowfield.frag", mesh="floor"),
-        Pass("scenes/snow.frag", mesh="flakes", place="scenes/snow.vert", blend=True),
+        Pass("scenes/facade.frag", mesh="end", hoops="form"),
+        Pass("scenes/snowfield.frag", mesh="floor", hoops="none"),
+        Pass("scenes/snow.frag", mesh="flakes", place="scenes/snow.vert", blend="over"),
     )
 
     def params(

@@ -76,6 +76,8 @@ class Room:
     shift: float = 0.0  # where the horizon is, half heights above the middle
     bounce: float = 1.0  # light that reaches everything but the luminaires
     reach: tuple[float, float] = (1.6, 26.0)  # m from the eye, where hoops of light come and go
+    hoop: float = 1.0  # share of their light that is seen
+    rounded: float = 0.0  # 0 they stand across the way .. 1 round the viewer
     bloom: float = 0.12  # share of the light that the lens of the camera scatters
 
 

@@ -42,7 +42,7 @@ class Table:
         Pass("scenes/concrete.frag", defines=("FAR_LAMP", "FLOOR", "LEAN"), mesh="floor"),
         Pass("scenes/concrete.frag", defines=("FAR_LAMP", "LEAN"), mesh="walls"),
         Pass("scenes/table.frag", defines=("FAR_LAMP", "LEAN", "ALCOVE"), mesh="end"),
-        Pass("scenes/table.frag", defines=("FAR_LAMP",), mesh="table", blend=True),
+        Pass("scenes/table.frag", defines=("FAR_LAMP",), mesh="table", blend="over"),
     )
 
     def params(
