@@ -1,6 +1,7 @@
 """Figures that come back untaught, in made evenings of notes whose figures are known."""
 
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -110,3 +111,18 @@ def test_a_scale_that_returns_is_no_figure():
     rng = np.random.default_rng(4)
     scale = Figure("", (2, 2, 1, 2, 2), (0.3,) * 5, 60)
     assert offers([note for k in range(9) for note in tune(rng, scale, 8.0 * k)])[0] == []
+
+
+def test_ten_minutes_take_no_more_memory_than_the_first_few(monkeypatch):
+    monkeypatch.setattr("visualizer.motifs.discovery.CANDIDATES", 5)
+    discovery, held = Discovery(), []
+    tracemalloc.start()
+    try:
+        for n, (at, pitch, odds) in enumerate(wandering(np.random.default_rng(5), 900.0)):
+            discovery(at, [(pitch, odds)])
+            if n % 700 == 699:
+                held.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert len(held) >= 3
+    assert held[-1] - held[0] < 20_000, held

@@ -1,5 +1,6 @@
 """The loop: what comes when, and which picture it is for."""
 
+import weakref
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -16,7 +17,7 @@ from visualizer.records import (
     SourceStatus,
     Tick,
 )
-from visualizer.show import play
+from visualizer.show import SWEEP, play
 
 PICTURES = 4
 
@@ -28,7 +29,8 @@ def nothing(*_, **__):
 class House:
     """All rooms in one, noting what they are asked: a hop comes before each picture, one in it."""
 
-    def __init__(self):
+    def __init__(self, period=1 / 60):
+        self.period = period  # seconds
         self.ring = Ring()
         self.lamps_heard, self.lamps_cued, self.lifted, self.counted = [], [], [], []
 
@@ -38,7 +40,7 @@ class House:
     def ticks(self):
         for k in range(PICTURES):
             self.hop()
-            yield Tick(k / 60, self.ring.written)
+            yield Tick(k * self.period, self.ring.written)
 
     def analyze(self, hop):
         return replace(SILENT_FRAME, sample=hop.sample)
@@ -114,3 +116,20 @@ def test_a_film_hears_nothing_that_its_clock_has_not_reached():
     house.play(live=False)
     assert house.lifted == []
     assert house.lamps_heard == [1, 3, 5, 7]
+
+
+def test_what_holds_itself_is_let_go_though_the_scene_never_changes():
+    class Knot:
+        def __init__(self):
+            self.self = self
+
+    house, tied = House(period=SWEEP), []
+    draw = house.draw
+
+    def draw_and_tie(*words):
+        draw(*words)
+        tied.append(weakref.ref(Knot()))
+
+    house.draw = draw_and_tie
+    house.play(live=False)
+    assert [knot() is None for knot in tied[:-1]] == [True] * (PICTURES - 1)

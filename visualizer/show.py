@@ -26,6 +26,9 @@ from visualizer.scenes.own import Folder
 
 REST = 20.0  # times what a shader took to compile, until the next: a late picture each two seconds
 # where that takes a tenth of one, and none where the driver's cache holds it
+SWEEP = (
+    20.0  # seconds: each reopening of a device leaves a ring of sound in a cycle, some megabytes
+)
 
 
 def play(
@@ -54,6 +57,7 @@ def play(
     """
     commands: tuple[Command, ...] = ()
     scene, laid = "", None
+    swept = 0.0  # when garbage was last collected
     rehearsal = Rehearsal(stage, director, own, ahead=live, rest=REST)
     ear = _Ear(source, analyzer, hearing, director, stage, ledger, lesson)
     ear.shut = live  # until there is light: a second of sound has gathered while we got ready
@@ -107,9 +111,9 @@ def play(
             ear.hops, ear.took = 0, 0.0
             if Command.QUIT in commands or (ends_with_sound and status.finished):
                 return
-            if direction.scene != scene:
-                scene = direction.scene
-                gc.collect()  # a scene change is the one place where a moment's work is not seen
+            if direction.scene != scene or tick.time - swept > SWEEP:
+                scene, swept = direction.scene, tick.time
+                gc.collect()  # of what is new since the show began: a millisecond
             rehearsal.step(tick.time)
 
 

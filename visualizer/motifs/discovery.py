@@ -8,9 +8,11 @@ a figure if other music hardly ever has it by chance, however many notes that ta
 
 import itertools
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
+
+import numpy as np
 
 from visualizer.motifs import chances
 from visualizer.motifs.figures import MOST, Figure
@@ -34,14 +36,17 @@ GRAM = 4  # notes
 ALIKE = 0.3  # nepers that two rhythms may differ by, from note to note
 APART = 4.0  # seconds between two hearings of a figure
 KEPT = 10  # earlier paths with the same intervals
-PATHS = 30_000  # kept in all: half an hour of dense music and more, in 6 MB
+PATHS = 1 << 15  # kept in all: half an hour of dense music and more, in 2 MB, however long it plays
+CANDIDATES = 200  # that are counted: of more, those go that came back least, and longest ago
 DONE = 1.6  # seconds after which two that lie beside each other have grown
 
 Key = tuple[int, ...]
+Ends = tuple[int, int]  # numbers of the last notes of two paths that lie beside each other
 
 
 @dataclass(eq=False, slots=True)
 class _Note:
+    number: int  # of all that were heard
     at: float  # seconds
     pitch: int  # MIDI
     worth: float
@@ -89,10 +94,10 @@ class Discovery:
 
     def __init__(self) -> None:
         self._recent: deque[_Note] = deque()
-        self._paths: dict[Key, deque[tuple[_Note, ...]]] = {}
-        self._order: deque[Key] = deque()  # of the paths, the oldest first
-        self._grown: dict[tuple[_Note, _Note], list[_Note]] = {}  # by both ends: those of the later
-        self._gone_on: set[tuple[_Note, _Note]] = set()  # of them, that grew further
+        self._heard = 0  # notes
+        self._paths = _Paths()
+        self._grown: dict[Ends, list[_Note]] = {}  # the notes of the later one
+        self._gone_on: set[Ends] = set()  # of them, that grew further
         self._candidates: list[_Candidate] = []
         self._known: set[Key] = set()
         self._explained = -APART  # seconds; when a known figure was heard last
@@ -137,7 +142,8 @@ class Discovery:
         beside = [one for one in self._recent if at - one.at < TOGETHER]
         if len(beside) >= CHORD or any(one.pitch == pitch for one in beside):
             return
-        note = _Note(at, pitch, worth, [])
+        note = _Note(self._heard, at, pitch, worth, [])
+        self._heard += 1
         paths = sorted(self._lead_to(note), key=lambda one: -one[0])[:BEAM]
         note.paths = [one for one in paths if one[0] > paths[0][0] - WORSE]
         note.paths.append((worth, (note,)))
@@ -167,25 +173,19 @@ class Discovery:
         key = tuple(b.pitch - a.pitch for a, b in itertools.pairwise(path))
         if key in self._known:
             return
-        known = self._paths.setdefault(key, deque(maxlen=KEPT))
-        for other in known:
-            if path[0].at - other[-1].at > APART and _alike(path, other):
-                ends = path[-2], other[-2]
+        times = tuple(note.at for note in path)
+        for numbers, others in self._paths.with_intervals(key):
+            if times[0] - others[-1] > APART and _alike(times, others):
+                ends = path[-2].number, numbers[-2]
                 if ends in self._grown:
                     self._gone_on.add(ends)
-                self._grown[path[-1], other[-1]] = [*self._grown.get(ends, path[:-1]), path[-1]]
-        known.append(path)
-        self._order.append(key)
-        if len(self._order) > PATHS:
-            oldest = self._order.popleft()
-            if paths := self._paths.get(oldest):
-                paths.popleft()
-            if not paths:
-                self._paths.pop(oldest, None)
+                grown = [*self._grown.get(ends, path[:-1]), path[-1]]
+                self._grown[path[-1].number, numbers[-1]] = grown
+        self._paths.keep(key, tuple(note.number for note in path), times)
 
     def _ended(self, at: float) -> Iterator[tuple[Figure, float]]:
         """Yield what has grown as far as it goes and is a figure, and when it ended."""
-        over = [ends for ends in self._grown if at - ends[0].at > DONE]
+        over = [ends for ends, notes in self._grown.items() if at - notes[-1].at > DONE]
         for ends in over:
             notes = self._grown.pop(ends)[-MOST:]
             if ends in self._gone_on:
@@ -212,7 +212,42 @@ class Discovery:
                 return one
         self._candidates.append(_Candidate(at, keys))
         self._candidates[-1].take(figure)
+        if len(self._candidates) > CANDIDATES:
+            self._candidates.remove(min(self._candidates, key=lambda one: (one.count, one.at)))
         return None
+
+
+class _Paths:
+    """The latest `PATHS` paths of four notes, in one piece of memory: an evening is long."""
+
+    def __init__(self) -> None:
+        self._codes = np.full(PATHS, -1, np.int32)  # of the intervals
+        self._numbers = np.zeros((PATHS, GRAM), np.int32)
+        self._times = np.zeros((PATHS, GRAM))
+        self._count = 0
+
+    def keep(self, key: Key, numbers: tuple[int, ...], times: tuple[float, ...]) -> None:
+        """Keep a path in place of the oldest."""
+        place = self._count % PATHS
+        self._codes[place] = _code(key)
+        self._numbers[place] = numbers
+        self._times[place] = times
+        self._count += 1
+
+    def with_intervals(self, key: Key) -> Iterator[tuple[list[int], list[float]]]:
+        """Yield numbers and times of the notes of the latest paths that went so, oldest first."""
+        places = np.flatnonzero(self._codes == _code(key))
+        since = (places - self._count) % PATHS  # places since the oldest one
+        for place in places[np.argsort(since)][-KEPT:]:
+            yield self._numbers[place].tolist(), self._times[place].tolist()
+
+
+def _code(key: Key) -> int:
+    """Return one number for three intervals of `LEAP` at most."""
+    code = 0
+    for step in key:
+        code = code * (2 * LEAP + 1) + step + LEAP
+    return code
 
 
 def _keys(intervals: tuple[int, ...]) -> set[Key]:
@@ -224,11 +259,11 @@ def _one_way(steps: list[int]) -> bool:
     return all(0 <= step <= THIRD for step in steps) or all(-THIRD <= step <= 0 for step in steps)
 
 
-def _alike(path: tuple[_Note, ...], other: tuple[_Note, ...]) -> bool:
+def _alike(times: Sequence[float], others: Sequence[float]) -> bool:
     """Say whether two paths have one rhythm, at tempos that the matcher would take."""
     bends = [
-        log((b.at - a.at) / (d.at - c.at))
-        for a, b, c, d in zip(path, path[1:], other, other[1:], strict=False)
+        log((b - a) / (d - c))
+        for a, b, c, d in zip(times, times[1:], others, others[1:], strict=False)
     ]
     middle = sum(bends) / len(bends)
     return log(1 / FASTEST) < middle < log(1 / SLOWEST) and max(bends) - min(bends) < ALIKE
