@@ -13,6 +13,7 @@ from visualizer.records import SILENT_FRAME, Direction, State, Tick
 from visualizer.render import shader
 from visualizer.render.bloom import BLOOM
 from visualizer.render.fade import FADE
+from visualizer.render.fours import FOUR
 from visualizer.render.frame import FRAME
 from visualizer.render.limiter_pass import CARRY, DEMAND, LIMIT
 from visualizer.render.passes import flawed, forms, program
@@ -31,6 +32,7 @@ PASSES |= {
     PRESENT_WORDS,
     TONE,
     CARRY,
+    *FOUR.values(),
     *LIMIT.values(),
     *DEMAND.values(),
 }

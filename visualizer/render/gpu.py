@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from visualizer.errors import DisplayError
 
 Size = tuple[int, int]  # width, height, px
-Format = Literal["light", "glow", "picture", "lamps", "mask", "extremes"]
+Format = Literal["light", "glow", "picture", "lamps", "mask", "extremes", "fours"]
 Blend = Literal["", "over", "add"]
 Texture = Any  # moderngl publishes no types
 Framebuffer = Any
@@ -30,6 +30,7 @@ _FORMATS: dict[str, tuple[int, str, int | None]] = {
     "lamps": (2, "f2", None),  # of eight bytes a texel, a room is an eighth dearer in software
     "mask": (1, "f1", None),
     "extremes": (1, "nu2", None),
+    "fours": (4, "u4", None),
 }
 _BLENDS = {
     "over": (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA),

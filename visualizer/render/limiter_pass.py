@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from visualizer.records import Budget, Pass
+from visualizer.render.fours import Fours, widened
 from visualizer.render.gpu import Buffer, Framebuffer, Gpu, Size, Texture
 from visualizer.render.limiter import Gate
 from visualizer.render.limiter_memory import Layer, Memory, Summary
@@ -151,6 +152,21 @@ class Limiter:
             self._sharp.shown.colours.use(UNITS["picture"])
             self._passes.draw(enlarge)
             buffer.scissor = None
+
+    def present_by_fours(self, fours: Fours, *, sharper: bool) -> None:
+        """Bring what may be shown into `fours`, of the output's size."""
+        fours.draw(self._room.shown.colours, sharper=sharper)
+        if self._sharp_in is None:
+            return
+        inner = self._pixels(self._sharp_in, self._size)
+        left, bottom, width, height = widened(inner)
+        target = self._sharp.shown
+        for x, end in ((left, inner[0]), (inner[0] + inner[2], left + width)):
+            if end > x:  # a texel reaches out of where the law is kept
+                target.buffer.scissor = x, bottom, end - x, height
+                self._carry(self._room.shown, target)
+        target.buffer.scissor = None
+        fours.draw(target.colours, sharper=False, within=inner)
 
     def close(self) -> None:
         for layer in (*self._rooms.values(), self._sharp):

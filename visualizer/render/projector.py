@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualizer.records import Budget, Pass
+from visualizer.render.fours import Canvas, Fours
 from visualizer.render.gpu import Framebuffer, Gpu, Size, Texture
 from visualizer.render.limiter_pass import Limiter
 from visualizer.render.passes import UNITS, Passes
@@ -31,6 +32,7 @@ class Projector:
     ----------
     size, internal : of the output and of the picture, px
     on_screen : the output is the window's framebuffer, and not a texture of our own
+    canvas : gives the window's memory, where that is the output
     limited : hold what leaves to the flash limiter
     """
 
@@ -43,6 +45,7 @@ class Projector:
         *,
         on_screen: bool,
         limited: bool,
+        canvas: Canvas | None = None,
     ) -> None:
         self._gpu = gpu
         self._passes = passes
@@ -55,6 +58,8 @@ class Projector:
         self._output: Target | None = None  # or its double, when it is the window's
         self._picture: Texture | None = None  # last drawn
         self._limiter = Limiter(gpu, passes, size, internal) if limited else None
+        self._canvas = canvas
+        self._fours = self._by_fours()
 
     @property
     def budget(self) -> Budget:
@@ -67,6 +72,9 @@ class Projector:
         if self._output is not None:
             self._output.release(self._gpu)
             self._output = None
+        if self._fours is not None:
+            self._fours.release()
+        self._fours = self._by_fours()
         if self._limiter is not None:
             self._limiter.resize(size, internal)
 
@@ -82,8 +90,11 @@ class Projector:
         if self._limiter is not None:
             yield from self._limiter.compile()
             # Into the output itself, whose format it is compiled for; the next picture covers it.
-            self._limiter.present(self._ready(self._target), PRESENT_SHARPER)
-            yield PRESENT_SHARPER.shader
+            if self._fours is not None:
+                self._limiter.present_by_fours(self._fours, sharper=True)
+            else:
+                self._limiter.present(self._ready(self._target), PRESENT_SHARPER)
+            yield "the sharper enlargement"
 
     def warm(self, internal: Size) -> bool:
         """Make ahead what pictures of another size will need; return whether that was missing."""
@@ -107,7 +118,7 @@ class Projector:
         width, height = self._size
         step, self._at = max(time - self._at, 0.0) / GLIDE, time
         self._sharpness += min(max(self.sharper - self._sharpness, -step), step)
-        block["shown"] = width, height, self._sharpness * self._steepest, 0.0
+        block["shown"] = width, height, self._sharpness * self._steepest, self._canvas is not None
         words = None if self._words is None else (*self._origin, *self._words.size)
         block["overlay"] = words or (0, 0, 0, 0)
         if self._limiter is not None:
@@ -124,18 +135,23 @@ class Projector:
             picture.buffer.use()
             self._passes.draw(TONE)
             self._picture = picture.texture
-        self.present(self._target)
+        if self._fours is None or self._limiter is None:
+            self.present(self._target)
+            return
+        self._limiter.present_by_fours(self._fours, sharper=self._sharper_now)
+        if self._canvas is not None:
+            self._fours.show(self._canvas())
+        else:
+            self._fours.fill(self._own.texture)
 
     @property
     def output(self) -> Framebuffer:
         """A framebuffer of our own of the output's size."""
-        if self._output is None:
-            self._output = Target(self._gpu, self._size, "picture")
-        return self._output.buffer
+        return self._own.buffer
 
     def shown(self) -> Framebuffer:
         """Return a framebuffer that holds the last picture as shown."""
-        if self._on_screen:  # what a window has shown is no longer there to be read
+        if self._on_screen or self._canvas:  # what a window has shown is no longer there to be read
             self.present(self.output)
         return self.output
 
@@ -143,8 +159,7 @@ class Projector:
         """Bring the last picture, limited, into `buffer`."""
         self._ready(buffer).use()
         if self._limiter is not None:
-            steep = self._sharpness * self._steepest > 0.0
-            self._limiter.present(buffer, PRESENT_SHARPER if steep else PRESENT_LIMITED)
+            self._limiter.present(buffer, PRESENT_SHARPER if self._sharper_now else PRESENT_LIMITED)
         elif self._picture is not None:
             self._picture.use(UNITS["picture"])
             if self._words is not None:
@@ -154,6 +169,23 @@ class Projector:
     @property
     def _target(self) -> Framebuffer:
         return self._gpu.screen if self._on_screen else self.output
+
+    @property
+    def _own(self) -> Target:
+        if self._output is None:
+            self._output = Target(self._gpu, self._size, "picture")
+        return self._output
+
+    @property
+    def _sharper_now(self) -> bool:
+        return self._sharpness * self._steepest > 0.0
+
+    def _by_fours(self) -> Fours | None:
+        """Return what enlarges where the processor draws, unless the window's driver must do it."""
+        fits = self._canvas is not None or (not self._on_screen and self._size[0] % 4 == 0)
+        if not (self._gpu.software and self._limiter is not None and fits):
+            return None
+        return Fours(self._gpu, self._passes, self._size, canvas=self._canvas is not None)
 
     @property
     def _steepest(self) -> float:
@@ -173,5 +205,7 @@ class Projector:
         self.lay(None, self._origin)
         if self._output is not None:
             self._output.release(self._gpu)
+        if self._fours is not None:
+            self._fours.release()
         if self._limiter is not None:
             self._limiter.close()

@@ -25,6 +25,7 @@ from visualizer.render.ahead import Ahead
 from visualizer.render.bloom import bloom
 from visualizer.render.digits import digits
 from visualizer.render.fade import FADE, CrossFade
+from visualizer.render.fours import Canvas
 from visualizer.render.frame import FRAME
 from visualizer.render.governor import Governor, choose_internal, ladder, nearest
 from visualizer.render.gpu import Framebuffer, Gpu, Size
@@ -53,7 +54,8 @@ class Stage:
     scenes : scenes by name
     size : width and height of the output, px
     internal : the size drawn inside, px; None chooses it by what the GPU can do
-    target : "screen", the window's framebuffer, or "offscreen", a texture of our own
+    target : "screen", the window's framebuffer; "offscreen", a texture of our own; or what gives
+        the memory of a window that the processor draws for
     period : seconds that a picture may take; the size inside follows it, unless that is given
     limited : hold what leaves to the flash limiter; without it nothing is promised
     ahead : compiles for the driver's cache; `warm` waits until it has
@@ -66,7 +68,7 @@ class Stage:
         *,
         size: Size,
         internal: Size | None = None,
-        target: Literal["screen", "offscreen"] = "offscreen",
+        target: Literal["screen", "offscreen"] | Canvas = "offscreen",
         period: float | None = None,
         limited: bool = True,
         ahead: Ahead | None = None,
@@ -93,9 +95,14 @@ class Stage:
         self._last: Targets | None = None  # those of the last picture
         self.size = size
         self.internal = self._choose()
-        on_screen = target == "screen"
         self._projector = Projector(
-            gpu, self._passes, size, self.internal, on_screen=on_screen, limited=limited
+            gpu,
+            self._passes,
+            size,
+            self.internal,
+            on_screen=target == "screen",
+            limited=limited,
+            canvas=target if callable(target) else None,
         )
         self._light: Iterator[str] | None = self._projector.compile()
 
