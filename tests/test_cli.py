@@ -211,18 +211,46 @@ def test_the_doctor_is_content_when_all_is_well(capfd, monkeypatch):
 
 def test_a_display_that_was_only_remembered_may_be_gone_tonight(monkeypatch):
     class Desk:
-        def __init__(self, size, *, fullscreen, display=None):
+        def __init__(self, size, *, fullscreen, opengl, display=None):
             if display:
                 raise DisplayError(f"there is no display {display!r}")
 
     monkeypatch.setattr(window, "Window", Desk)
+    monkeypatch.setattr(window, "offers_canvas", lambda: False)
     monkeypatch.setattr(evening.Gpu, "attach", lambda: "graphics")
     remembered = config.Settings(display="Projector")
-    sink, gpu = evening._front_of_house(remembered, insists=False)
+    sink, gpu, target = evening._front_of_house(remembered, insists=False, unsafe=False)
     assert isinstance(sink, Desk)
-    assert gpu == "graphics"
+    assert (gpu, target) == ("graphics", "screen")
     with pytest.raises(DisplayError, match="Projector"):
-        evening._front_of_house(remembered, insists=True)
+        evening._front_of_house(remembered, insists=True, unsafe=False)
+
+
+@pytest.mark.parametrize(
+    ("software", "offered", "unsafe", "painted"),
+    [
+        (True, True, False, True),
+        (False, True, False, False),
+        (True, False, False, False),
+        (True, True, True, False),  # what is not limited is not enlarged four pixels at a time
+    ],
+)
+def test_only_what_the_processor_draws_goes_to_a_canvas(
+    monkeypatch, software, offered, unsafe, painted
+):
+    class Desk:
+        def __init__(self, size, *, fullscreen, opengl, display=None):
+            self.opengl, self.canvas = opengl, "memory"
+
+    graphics = SimpleNamespace(software=software, close=lambda: None)
+    monkeypatch.setattr(window, "Window", Desk)
+    monkeypatch.setattr(window, "offers_canvas", lambda: offered)
+    monkeypatch.setattr(evening.Path, "glob", lambda *_: [])  # of /dev/dri: no graphics card
+    monkeypatch.setattr(evening.Gpu, "offscreen", lambda: graphics)
+    monkeypatch.setattr(evening.Gpu, "attach", lambda: "graphics")
+    sink, gpu, target = evening._front_of_house(config.Settings(), insists=False, unsafe=unsafe)
+    assert sink.opengl == (not painted)
+    assert (gpu, target) == ((graphics, "memory") if painted else ("graphics", "screen"))
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_data_path
 
@@ -40,6 +41,7 @@ from visualizer.output.still import save_png
 from visualizer.pupil import Pupil
 from visualizer.records import Tick
 from visualizer.render.ahead import Ahead
+from visualizer.render.fours import Canvas
 from visualizer.render.gpu import Gpu
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
@@ -66,7 +68,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
     with ExitStack() as stack:
         source = open_source(chosen.source, live=not arithmetic)
         stack.callback(source.close)
-        sink, gpu = _front_of_house(chosen, insists="display" in flags)
+        sink, gpu, target = _front_of_house(chosen, insists="display" in flags, unsafe=unsafe)
         stack.callback(sink.close)
         stack.callback(gpu.close)
         ahead = Ahead() if gpu.software and not arithmetic else None
@@ -77,7 +79,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
             SCENES,
             size=sink.size,
             internal=pixels(chosen.internal, "internal") if chosen.internal else None,
-            target="offscreen" if chosen.offscreen else "screen",
+            target=target,
             period=None if arithmetic else 1 / chosen.fps,
             limited=not unsafe,
             ahead=ahead,
@@ -159,28 +161,49 @@ def _lesson(
     return Lesson(study, pupil, recalled.counts)
 
 
-def _front_of_house(chosen: Settings, *, insists: bool) -> tuple[Sink, Gpu]:
-    """Open the window, or do without one, and return it with its graphics.
+def _front_of_house(
+    chosen: Settings, *, insists: bool, unsafe: bool
+) -> tuple[Sink, Gpu, Literal["screen", "offscreen"] | Canvas]:
+    """Open the window, or do without one; return it, its graphics, and where those draw.
 
     A display that was only remembered may be unplugged tonight; one that the host `insists` on
     must be there.
     """
     if chosen.offscreen:
-        return Offscreen(pixels(chosen.size)), Gpu.offscreen()
-    from visualizer.output.window import Window
+        return Offscreen(pixels(chosen.size)), Gpu.offscreen(), "offscreen"
+    from visualizer.output.window import Window, offers_canvas
 
     size, fullscreen = pixels(chosen.size), not chosen.windowed
+    painter = _painter() if offers_canvas() and not unsafe else None
+    opening = partial(Window, size, fullscreen=fullscreen, opengl=painter is None)
     try:
-        window = Window(size, fullscreen=fullscreen, display=chosen.display or None)
+        window = opening(display=chosen.display or None)
     except DisplayError:
         if insists or not chosen.display:
             raise
-        window = Window(size, fullscreen=fullscreen)
+        window = opening()
+    if painter is not None:
+        return window, painter, window.canvas
     try:
-        return window, Gpu.attach()
+        return window, Gpu.attach(), "screen"
     except BaseException:
         window.close()
         raise
+
+
+def _painter() -> Gpu | None:
+    """Return graphics that the processor draws, if that is what a window would get as well.
+
+    It need not go through the driver's own window then, where each pixel is copied by a shader.
+    """
+    if any(Path("/dev/dri").glob("renderD*")):
+        return None
+    with suppress(DisplayError):
+        gpu = Gpu.offscreen()
+        if gpu.software:
+            return gpu
+        gpu.close()
+    return None
 
 
 def _play(

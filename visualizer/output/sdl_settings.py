@@ -8,6 +8,7 @@ SETTINGS = {
     "SDL_VIDEO_ALLOW_SCREENSAVER": "0",  # nobody touches the keyboard during a film
     # A compositor that is told to make way makes way on every display, also under the player.
     "SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR": "0",
+    "SDL_FRAMEBUFFER_ACCELERATION": "0",  # what the processor drew goes to the display as it is
     "SDL_SCREENSAVER_INHIBIT_ACTIVITY_NAME": "Showing a light show",
     "SDL_APP_NAME": "Fluorescent",
     "SDL_VIDEO_X11_WMCLASS": "fluorescent",

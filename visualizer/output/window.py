@@ -8,9 +8,13 @@ display's mode. SDL chooses X11 or Wayland; what the user has set in any SDL_* v
 import os
 from contextlib import suppress
 
+import numpy as np
+from numpy.typing import NDArray
+
 from visualizer.clock import now
 from visualizer.errors import DisplayError
 from visualizer.output import sdl_settings
+from visualizer.output.canvas import fits, memory
 from visualizer.output.displays import Display, choose, unavailable
 from visualizer.output.keys import BACKSPACE, ENTER, ESCAPE, command
 from visualizer.output.retrace import Retrace
@@ -53,6 +57,12 @@ def displays() -> tuple[Display, ...]:
             pygame.display.quit()
 
 
+def offers_canvas() -> bool:
+    """Return True if windows of this desktop have memory to draw in, BGRX. Raises as `displays`."""
+    _start_video()
+    return fits(pygame.display.get_driver(), pygame.display.Info().masks)
+
+
 class Window:
     """A window with an OpenGL 3.3 core context, current on the thread that made it.
 
@@ -62,6 +72,7 @@ class Window:
     fullscreen : cover the display without taking it over: other windows can come in front
     display : name of a display, a part of it, or its number from 1; None leaves it to the desktop
     title : what the desktop calls it
+    opengl : without it there is no context, and a `canvas` instead, where `offers_canvas`
 
     Raises DisplayError if there is no such display, no desktop, or no OpenGL 3.3.
     """
@@ -73,6 +84,7 @@ class Window:
         fullscreen: bool = True,
         display: str | None = None,
         title: str = "Fluorescent",
+        opengl: bool = True,
     ) -> None:
         _start_video()
         try:
@@ -81,7 +93,7 @@ class Window:
             if not self._displays:
                 raise DisplayError("no display is connected. Connect one, or use --offscreen.")
             index = None if display is None else choose(self._displays, display)
-            self._window = _open(title, size, fullscreen, index, self._displays)
+            self._window = _open(title, size, fullscreen, index, self._displays, opengl)
         except DisplayError:
             pygame.display.quit()
             raise
@@ -116,6 +128,10 @@ class Window:
         The first pictures after a change of display are a trial, for which this is True too.
         """
         return self._retrace.held
+
+    def canvas(self) -> NDArray[np.uint8]:
+        """Return the memory of the next picture: (height, width, 4), BGRX, the top row first."""
+        return memory(self._window.get_surface())
 
     def present(self) -> tuple[Command, ...]:
         """Show the picture; return what was asked for since the last call.
@@ -268,6 +284,7 @@ def _open(
     fullscreen: bool,
     index: int | None,
     displays: tuple[Display, ...],
+    opengl: bool,
 ) -> pygame.Window:
     for attribute, value in OPENGL.items():
         pygame.display.gl_set_attribute(attribute, value)
@@ -278,7 +295,7 @@ def _open(
             size,
             place,
             fullscreen_desktop=fullscreen,
-            opengl=True,
+            opengl=opengl,
             resizable=True,
             allow_high_dpi=True,
         )
