@@ -198,9 +198,31 @@ def test_a_neighbour_that_is_played_between_two_notes_is_counted(strength, added
     assert [chain.added for _, chain, stage in told if stage == "confirmed"] == [added]
 
 
+@pytest.mark.parametrize(
+    ("since", "away"),
+    [([0.1, 0.2], [-1, 0]), ([0.3], [0]), ([0.2, 0.4], [-2, -4])],
+    ids=["mordent", "repeated", "passing"],
+)
+def test_an_ornament_is_never_told_as_whole(since, away):
+    """Of the longest note: struck a step lower and again, struck twice, or led on to the next."""
+    notes = played(STAIRS)
+    at, pitch = notes[3]
+    others = [(at + after, pitch + step, -0.3) for after, step in zip(since, away, strict=True)]
+    told = heard([STAIRS], notes, others=others)
+    assert [chain.added for _, chain, stage in told if stage == "confirmed"] == [len(since)]
+
+
+def test_an_overtone_and_a_swell_are_no_ornament():
+    notes = played(STAIRS)
+    echoes = [(at + 0.12, pitch + above) for at, pitch in notes[:-1] for above in (12, 19)]
+    told = heard([STAIRS], notes, others=[(*echo, -0.3) for echo in echoes])
+    assert [chain.added for _, chain, stage in told if stage == "confirmed"] == [0]
+
+
 def test_many_notes_between_those_of_a_figure_are_another_voice():
     notes = played(STAIRS)
-    others = [(at + 0.14, pitch + 2, 0.0) for at, pitch in notes[:-1]]
+    others = [(at + 0.14, pitch + (2 if k == 3 else 5), 0.0) for k, (at, pitch) in
+              enumerate(notes[:-1])]  # fmt: skip
     told = heard([STAIRS], notes, others=others)
     assert [chain.added for _, chain, stage in told if stage == "confirmed"] == [0]
 
