@@ -74,17 +74,15 @@ class Hearing:
         Fields that no detector speaks for stay as they are in `state`.
         """
         cues: tuple[Cue, ...] = ()
-        for detector in self._detectors:
-            cues += detector(frame)
-        traits: list[Mapping[str, Any]] = [detector.traits for detector in self._detectors]
+        changed: dict[str, Any] = {}
         known = state is self._state
-        changed: dict[str, Any] = {
-            field: trait
-            for now, before in zip(traits, self._told, strict=True)
-            if not (known and now is before)
-            for field, trait in now.items()
-            if getattr(state, field) is not trait
-        }
-        self._told = traits
+        for number, detector in enumerate(self._detectors):
+            cues += detector(frame)
+            traits = detector.traits
+            if known and traits is self._told[number]:
+                continue
+            self._told[number] = traits
+            new = {name: one for name, one in traits.items() if getattr(state, name) is not one}
+            changed |= new
         self._state = replace(state, **changed) if changed else state
         return cues, self._state

@@ -45,10 +45,9 @@ class Low:
         """Return the mean rise of the lowest bands, in dB, out of their neighbourhood's past."""
         floor_db = np.float32(self.FLOOR_DB - frame.gain_db)
         now, reference, rise = frame.bands_db[: self.BANDS], self._before[self._next], self._rise
-        np.maximum(now, floor_db, out=rise)
         np.maximum(reference, floor_db, out=reference)
+        np.maximum(now, reference, out=rise)
         rise -= reference
-        np.maximum(rise, 0.0, out=rise)
         flux = float(np.add.reduce(rise)) / self.BANDS
 
         np.maximum(now[1:], now[:-1], out=reference[1:])

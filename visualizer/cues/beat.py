@@ -39,17 +39,20 @@ class Beat:
         beats_hz = np.array([self.SLOWEST_BPM, self.FASTEST_BPM]) / 60.0
         longest, shortest = (round(1 / (hz * PERIOD)) for hz in beats_hz)
         self._length = np.arange(shortest, longest + 1)  # of a beat, in steps
-        place = np.arange(longest)
-        self._real = (place < self._length[:, np.newaxis]).astype(np.float32)
-        on = place < np.maximum(1, self._length[:, np.newaxis] / self.SHARE)
-        self._on = (on & (self._real > 0)).astype(np.float32)
+        # One state for each place in each length, one length after the other.
+        self._begins = np.concatenate([[0], np.cumsum(self._length)[:-1]])
+        self._ends = self._begins + self._length - 1
+        self._row = np.repeat(np.arange(len(self._length)), self._length)
+        self._place = np.arange(len(self._row)) - self._begins[self._row]
+        on = self._place < np.maximum(1, self._length / self.SHARE)[self._row]
+        self._on = on.astype(np.float32)
 
         ratio = self._length / self._length[:, np.newaxis]
         change = np.exp(-self.STEADY * np.abs(ratio - 1.0))
         self._change = (change / change.sum(axis=1, keepdims=True)).astype(np.float32)
         octaves = np.log2(60.0 / (self._length * PERIOD) / self.USUAL_BPM)
         prior = np.exp(-0.5 * (octaves / self.SPREAD) ** 2) / self._length
-        self._state = (prior[:, np.newaxis] * self._real).astype(np.float32)
+        self._state = prior[self._row].astype(np.float32)
         self._state /= self._state.sum()
         # Told but once, what is usual would soon be outweighed by hi-hats twice as fast.
         beats = self._length * PERIOD / self.RECALL
@@ -57,7 +60,6 @@ class Beat:
         self._change *= usual[:, np.newaxis].astype(np.float32)
         self._next = np.zeros_like(self._state)
         self._weight = np.zeros_like(self._state)
-        self._ends = np.arange(len(self._length)) * longest + self._length - 1
 
         self._due = 0.0  # phase foretold for now, at the last step
         self._rest = 0  # steps until another beat is possible
@@ -73,7 +75,8 @@ class Beat:
         if pulse is None:
             return ()
         self._walk(pulse)
-        row, place = divmod(int(self._state.argmax()), self._state.shape[1])
+        likeliest = int(self._state.argmax())
+        row, place = int(self._row[likeliest]), int(self._place[likeliest])
         length = int(self._length[row])
         due = (place + AGE / PERIOD) / length % 1.0
         fell = due < self._due - 0.5 and self._rest <= 0
@@ -93,14 +96,13 @@ class Beat:
     def _walk(self, pulse: float) -> None:
         """Take one step on, and weigh each state by what was heard there."""
         state, after = self._state, self._next
-        after[:, 1:] = state[:, :-1]
-        np.matmul(state.ravel()[self._ends], self._change, out=after[:, 0])
-        after *= self._real
+        after[1:] = state[:-1]
+        after[self._begins] = state[self._ends] @ self._change
         on, off = pulse**self.TEMPER, ((1.0 - pulse) / (self.SHARE - 1)) ** self.TEMPER
         np.multiply(self._on, on - off, out=self._weight)
         self._weight += off
         after *= self._weight
-        after /= np.add.reduce(after, axis=None)
+        after /= np.add.reduce(after)
         self._state, self._next = after, state
 
     def _weigh(self, pulse: float, phase: float) -> None:
@@ -117,7 +119,8 @@ class Beat:
 
     def _confidence(self, row: int) -> float:
         """Return, 0..1, how far the pulse keeps to the beat and the tempo is one."""
-        near = self._state[max(row - 2, 0) : row + 3].sum()
+        first, last = max(row - 2, 0), min(row + 2, len(self._length) - 1)
+        near = float(np.add.reduce(self._state[self._begins[first] : self._ends[last] + 1]))
         clear = (self._on_beat - self._off_beat) / self.SURE
         return float(min(max(clear, 0.0), 1.0) * min(2.0 * near, 1.0))
 

@@ -28,6 +28,9 @@ PAIR_DB = 14.0  # by which the two may differ
 NEAR_CENTS = 2.5  # as exactly as a spectrum of 171 ms tells
 
 CENTS = np.arange(8.0, 51.0)  # two voices that are nearer are a chorus, as every ensemble is
+_APART = 2.0 ** (CENTS / 1200.0) - 1.0
+_LINE = np.linspace(-1.0, 1.0, WINDOW)[:, np.newaxis]
+_HANN = np.hanning(WINDOW)[:, np.newaxis]
 
 
 class Detune:
@@ -174,12 +177,11 @@ def _pairs(db: F32) -> NDArray[np.float64]:
 def _beats(course_db: F32, hz: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return for each of CENTS how far the partials at `hz` beat as they would; 0 is chance."""
     amplitude = 10.0 ** (0.05 * np.maximum(course_db - course_db.max(axis=0), -30.0))
-    line = np.linspace(-1.0, 1.0, WINDOW)[:, np.newaxis]
     moved = amplitude - amplitude.mean(axis=0)
-    moved = moved - line * ((line * moved).sum(axis=0) / (line * line).sum())  # notes die away
-    swell = np.abs(np.fft.rfft(moved * np.hanning(WINDOW)[:, np.newaxis], 128, axis=0)) ** 2
+    moved = moved - _LINE * ((_LINE * moved).sum(axis=0) / (_LINE * _LINE).sum())  # notes die away
+    swell = np.abs(np.fft.rfft(moved * _HANN, 128, axis=0)) ** 2
     share = swell / (swell.sum(axis=0) + 1e-3)
-    rates = np.outer(2.0 ** (CENTS / 1200.0) - 1.0, hz)
+    rates = np.outer(_APART, hz)
     fits = (rates > BEAT_HZ[0]) & (rates < BEAT_HZ[1])
     near = np.clip(np.rint(rates / RATES_HZ[1]).astype(int), 1, len(RATES_HZ) - 2)
     column = np.arange(len(hz))

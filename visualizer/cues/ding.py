@@ -19,6 +19,7 @@ from visualizer.records import (
 )
 
 BEFORE, AFTER = 4, 10  # spectra, 0.17 and 0.43 s about the moment at which it is struck
+SEEN = BEFORE + AFTER
 LOWEST_HZ, HIGHEST_HZ = 320.0, 2000.0  # of the partial by which it is found
 LEAST_DB = 7.0  # by which that rises and stays: less is lost among the rest
 DEEPEST_DB = 30.0  # under the loudest of late nothing is a bell
@@ -70,7 +71,9 @@ class Struck:
     """Gathers what `features` wants, and what else began of late: a bell is alone."""
 
     def __init__(self) -> None:
-        self._recent = np.full((BEFORE + AFTER, PARTIALS), -120.0, np.float32)
+        # Twice, so that the last ones always lie side by side and nothing is ever moved.
+        self._rows = np.full((2 * SEEN, PARTIALS), -120.0, np.float32)
+        self._next = 0
         self._last = NO_PARTIALS
         self._rises = np.zeros(LATELY, np.float32)  # of what began in each of the last spectra
         self._levels = np.full(LATELY, NOTHING, np.float32)  # in the units of the features
@@ -80,9 +83,11 @@ class Struck:
         if frame.partials is self._last:
             return None
         self._last = frame.partials
-        self._recent[:-1] = self._recent[1:]
-        self._recent[-1] = 10.0 * np.log10(frame.partials + np.float32(1e-12))
-        seen = features(self._recent)
+        level_db = np.log10(frame.partials + np.float32(1e-12))
+        level_db *= 10.0
+        self._rows[self._next] = self._rows[self._next + SEEN] = level_db
+        self._next = (self._next + 1) % SEEN
+        seen = features(self._rows[self._next : self._next + SEEN])
         alone = self._others(seen) if seen is not None else None
         self._rises[:-1], self._levels[:-1] = self._rises[1:], self._levels[1:]
         self._rises[-1], self._levels[-1] = (0.0, NOTHING) if seen is None else seen[[-3, -1]]

@@ -60,8 +60,8 @@ def features(mean: F32, least: F32, loudness: float) -> F32:
     held = np.minimum(*parts)
     told = []
     for chosen in (held, held[:LOW]):
-        whole = float(chosen @ chosen) + 30.0
-        told += [float(chosen[lag:] @ chosen[:-lag]) / whole for lag in range(1, LAGS + 1)]
+        again = np.correlate(chosen, chosen, "full")[len(chosen) - 1 :]
+        told += (again[1 : LAGS + 1] / (again[0] + np.float32(30.0))).tolist()
     bands = mean[:1020].reshape(-1, 60).sum(axis=1)
     level_db = 10.0 * np.log10(bands + 1e-12) - max(loudness, -80.0)
     told += (level_db / 10.0).tolist()
