@@ -15,7 +15,7 @@ from visualizer.records import F32, NO_HOOPS, NO_LAMPS, Cue, State, Trait, froze
 UNDER_WAY = 4  # of a kind at most; the oldest gives way, or beats that never end would pile up
 AUDIBLE = 0.01  # strength below which a move is silent, and is not played
 HUSHED = 0.4  # of the hush before a figure, that is left without a budget
-MURMUR = 0.35  # of its crest that is left to a swell which no downbeat and no budget carries
+MURMUR = 0.20  # of its crest that is left to a swell which no downbeat and no budget carries
 HOOPS_LAST = 4.0  # seconds until nothing is left of any hoop
 LOOKS = 0.12  # seconds in which the glow ahead of a figure comes and goes
 EASE = 0.8  # seconds in which a state is taken on: light and ceilings never jerk

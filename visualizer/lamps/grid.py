@@ -32,14 +32,14 @@ from visualizer.records import (
 
 SETTLE = 0.7  # seconds in which it lets go when silence has become an event
 SLOW = 3.0  # seconds in which the pattern's contrast follows the loudness
-BAND_RISE, BAND_FALL = 0.15, 1.5  # seconds; rows that fall slowly make no flash of each beat
+BAND_RISE, BAND_FALL = 0.25, 1.5  # seconds; rows that fall slowly make no flash of each beat
 CONTRAST = 0.88  # of the light that loud music may take from a lamp whose band is still
 SLEEP = 2.0  # seconds in which the grid falls asleep or wakes
 STRIKE_DELAY = 0.035  # seconds from row to row when the house is first lit
 CALM = 2.0  # seconds in which calm lamps follow what is asked: of two beats a second, 4 % are left
 ONE_BY_ONE = 1.4  # seconds over which the lamps of a row strike when they do so calmly
 BRIGHTEST = 2.4  # times a steady tube: beyond, only the bloom would grow
-SPARK = 0.65  # light that an onset's run adds to a lamp
+SPARK = 0.50  # light that an onset's run adds to a lamp
 UNSEEN = 1e-4  # of a run's light: less is none, and costs nothing
 RESTED = 0.04  # of a run's light: a lamp that still has more of it is let be, or it would flicker
 SHADE = 0.4  # of the light of its four neighbours: white on white would not be seen

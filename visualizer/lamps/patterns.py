@@ -10,7 +10,7 @@ from visualizer.records import F32
 
 RISE = 0.08  # seconds in which a move comes on: lamps glow on longer than they take to light up,
 # so one that came at once would brighten the room for a moment
-RANKS = 0.10  # of its light, by which a lamp comes forward: every beat, so well within the law
+RANKS = 0.07  # of its light, by which a lamp comes forward: every beat, so well within the law
 RANK_FADE = 0.30  # seconds to 1/e: gone before the next beat of most music
 MARCH_HZ = 1.9  # steps a second where no beat says it: a quick march is 114
 MURMUR_HZ = 0.45
