@@ -109,9 +109,10 @@ TABLE = 4096  # points of a period: the nearest one errs below -60 dB
 Voice = Callable[[float, float, float], Sound]  # hz, seconds held, velocity 0..1
 
 
-def synthetic(rng: Rng, notes: Sequence[Note], *, slow: bool) -> tuple[Sound, float]:
-    """Play `notes` on an instrument that is made anew each time; return it, and how late it is."""
-    kinds = (bowed, pad, choir) if slow else (struck, struck, felt, bowed, pad, mallet, wind, choir)
+def synthetic(
+    rng: Rng, notes: Sequence[Note], kinds: Sequence[Callable[[Rng], Voice]]
+) -> tuple[Sound, float]:
+    """Play `notes` on one of `kinds`, made anew each time; return it, and how late it is."""
     voice = kinds[int(rng.integers(len(kinds)))](rng)
     out = np.zeros(samples(max(start + held for start, held, _, _ in notes) + 2.0), np.float32)
     for start, held, pitch, loud in notes:
@@ -283,3 +284,7 @@ def choir(rng: Rng) -> Voice:
         return out * _edges(t, held, attack, release) * loud
 
     return voice
+
+
+SWELLING = (bowed, pad, choir)
+ALL = (struck, struck, felt, bowed, pad, mallet, wind, choir)

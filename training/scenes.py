@@ -16,10 +16,12 @@ import soxr
 
 from benchmarks.hearing.sound import Rng, Sound, add, factor, lowpass, pink, rms, room, samples
 from training.instruments import (
+    ALL,
     BASSES,
     DRUMS,
     HARMONY,
     SLOW,
+    SWELLING,
     TUNES,
     Note,
     soundfont,
@@ -91,7 +93,7 @@ def scene(number: int) -> tuple[np.ndarray, np.ndarray]:
     if kind == "music":
         made.sound += _music(rng) * factor(min(level, -4.0))
     elif kind != "none":
-        _backing(made, kind, level)
+        accompany(made, kind, level)
     if rng.random() < 0.55:
         made.sound += _talk(rng) * factor(float(rng.choice([-12, -9, -6, -3, 0, 3])))
     if rng.random() < 0.5:
@@ -143,7 +145,7 @@ def _tune(made: Scene, slow: bool, level: float, beat: float = 0.0) -> float:
             pitch = centre + int(rng.integers(-5, 6))
         at += lasts * float(np.exp(0.04 * rng.standard_normal()))
     if rng.random() < 0.42:
-        played = synthetic(rng, notes, slow=slow)
+        played = synthetic(rng, notes, SWELLING if slow else ALL)
     else:
         program = int(rng.choice(SLOW if slow else TUNES))
         played = soundfont(rng, notes, program)
@@ -153,7 +155,7 @@ def _tune(made: Scene, slow: bool, level: float, beat: float = 0.0) -> float:
     return beat
 
 
-def _backing(made: Scene, kind: str, level: float) -> None:
+def accompany(made: Scene, kind: str, level: float) -> None:
     """Lay what accompanies; whether its notes are heard as such is left open."""
     rng = made.rng
     notes: list[Note] = []
@@ -183,7 +185,7 @@ def _backing(made: Scene, kind: str, level: float) -> None:
                 notes.append((at, step * 1.5, root + int(tone), loud))
                 at += step
     if rng.random() < 0.25:
-        played = synthetic(rng, notes, slow=kind == "chords")
+        played = synthetic(rng, notes, SWELLING if kind == "chords" else ALL)
     else:
         played = soundfont(rng, notes, int(rng.choice(HARMONY)))
     made.lay(notes, played, factor(level), sure=False)
