@@ -135,23 +135,38 @@ def table(
         )
     for variant in (*PARTS, NEAR):
         told = [
-            (row["completeness"] == 1, float(row["score"]) >= shipped["confirmed"], id(event))
+            _first_word(rows, event, shipped["confirmed"])
             for truth, rows in zip(truths, heard, strict=True)
             for event in (*truth["events"], *truth.get("negatives", ()))
             if event["variant"] == variant
-            for row in rows
-            if row["kind"] == "motif" and row["name"] == event["name"]
-            and row["stage"] == "confirmed"
-            and event["t_start"] < row["emit"] <= event["t_last"] + LATEST + 1.0
-        ]  # fmt: skip
-        whole = {event for is_whole, is_sure, event in told if is_whole and is_sure}
-        some = {event for is_whole, _, event in told if not is_whole}
-        count = sum(
-            event["variant"] == variant
-            for truth in truths
-            for event in (*truth["events"], *truth.get("negatives", ()))
+        ]
+        yield (
+            f"{variant}: {len(told)}, told in part {told.count('part')}, "
+            f"told as whole {told.count('whole')}"
         )
-        yield (f"{variant}: {count}, told in part {len(some - whole)}, told as whole {len(whole)}")
+
+
+def _first_word(rows: Sequence[Row], event: Event, threshold: float) -> str:
+    """Return how `event` is told of in the show: "whole", in "part", or not at all.
+
+    What is told first is not told again at once: the octave above it, or the same without a note.
+    """
+    at_once = [
+        row
+        for row in rows
+        if (row["kind"], row["name"], row["stage"]) == ("motif", event["name"], "confirmed")
+        and event["t_start"] < float(row["emit"]) <= event["t_last"] + LATEST + 1.0
+        and (row["completeness"] != 1.0 or float(row["score"]) >= threshold)
+    ]
+    if not at_once:
+        return ""
+    sure = [row for row in at_once if float(row["score"]) >= threshold]
+    first = min(sure or at_once, key=_emitted)
+    return "whole" if first["completeness"] == 1.0 else "part"
+
+
+def _emitted(row: Row) -> float:
+    return float(row["emit"])
 
 
 def _split(outcome: Outcome, key: str) -> Iterator[tuple[str, Outcome]]:

@@ -217,7 +217,7 @@ class Finder:
         complete(
             self._steps,
             begun,
-            extend(self._steps, begun, np.zeros(4), [self._settled, self._new]),
+            extend(self._steps, begun, np.ones((2, 4)), [self._settled, self._new]),
             self._part,
         )
 

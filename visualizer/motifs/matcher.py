@@ -35,7 +35,8 @@ KEPT = 16  # notes of each pitch: three seconds of trills
 BEAM = 6  # chains to each note: two voices, an echo, and a note that was there before
 
 LATELY = 8.0  # seconds in which a note as sure is rare or not
-CHANCE = 0.26  # seconds: how wide, in effect, the window is in which the next note may begin
+CHANCE = 0.26  # seconds: how wide, in effect, the window is in which the first note may begin ...
+WIDE = 0.55  # ... and every other, of the time since the note before: a quick one has less room
 RAREST = 7.0  # nepers: a single note proves no more
 ODDS = 0.35  # nepers for each neper of log odds ...
 ODDS_MOST = 3.0  # ... up to here
@@ -150,23 +151,32 @@ class Rarity:
         self._next = 0
 
     def __call__(self, begun: Begun) -> F64:
-        """Return nepers for each note of `begun`, and count it."""
+        """Return what `nepers` must know of each note of `begun`, (2, n), and count it.
+
+        How many as sure begin by chance, a second and pitch; and nepers for being sure.
+        """
         for odds in begun.odds:
             self._row[self._next] = begun.row
             self._odds[self._next] = odds
             self._next = (self._next + 1) % len(self._row)
         lately = self._odds[self._row > begun.row - LATELY / STEP]
         as_sure = (lately >= begun.odds[:, np.newaxis]).sum(axis=1)
-        each = (as_sure + 0.5) / (LATELY * PITCHES)  # a second and pitch
-        rare = np.minimum(-np.log(1.0 - np.exp(-each * CHANCE)), RAREST)
-        return np.asarray(rare + ODDS * np.minimum(begun.odds, ODDS_MOST), np.float64)
+        each = (as_sure + 0.5) / (LATELY * PITCHES)
+        return np.stack([each, ODDS * np.minimum(begun.odds, ODDS_MOST)]).astype(np.float64)
 
 
-def extend(steps: Steps, begun: Begun, scores: F64, among: Sequence[Open]) -> F64:
+def nepers(rarity: F64, window: F64 | float) -> F64:
+    """Return nepers for notes of such `rarity`, (2, n), each in a `window` of so many seconds."""
+    each, odds = rarity
+    return np.asarray(np.minimum(-np.log(1.0 - np.exp(-each * window)), RAREST) + odds)
+
+
+def extend(steps: Steps, begun: Begun, rarity: F64, among: Sequence[Open]) -> F64:
     """Return the best chains to the notes of `begun`, by what is in `among`.
 
-    `scores` says what each note is worth, (n,); the chains are (n, states, BEAM, KNOWN).
+    `rarity` is that of each note, (2, n); the chains are (n, states, BEAM, KNOWN).
     """
+    scores = nepers(rarity, CHANCE)
     count = len(begun.pitches)
     made = np.full((count, steps.states, BEAM, KNOWN), EMPTY)
     alone = START.copy()
@@ -177,7 +187,7 @@ def extend(steps: Steps, begun: Begun, scores: F64, among: Sequence[Open]) -> F6
     before = begun.pitches[:, np.newaxis] - steps.interval
     inside = (before >= 0) & (before < PITCHES)
     before = np.where(inside, before, 0)
-    notes, ways, chains, bends = [], [], [], []
+    notes, ways, chains, bends, waits = [], [], [], [], []
     for notes_open in among:
         since = (begun.row - notes_open.row[before]) * STEP
         near = (since > 0.5 * STEP) & (since < steps.longest * STEP) & inside[:, :, np.newaxis]
@@ -187,6 +197,7 @@ def extend(steps: Steps, begun: Begun, scores: F64, among: Sequence[Open]) -> F6
         bend = steps.log_duration[step] - np.log(since[note, step, place])
         fits = (bend > log(SLOWEST) - UNEVEN) & (bend < log(FASTEST) + UNEVEN)
         note, step, place, bend = note[fits], step[fits], place[fits], bend[fits]
+        wait = since[note, step, place]
         found = notes_open.chains[before[note, step], place, steps.source[step]]  # (m, BEAM, KNOWN)
         some, which = np.nonzero(
             (found[:, :, SCORE] > EMPTY)
@@ -197,11 +208,12 @@ def extend(steps: Steps, begun: Begun, scores: F64, among: Sequence[Open]) -> F6
         ways.append(step[some])
         chains.append(found[some, which])
         bends.append(bend[some])
+        waits.append(wait[some])
     if not notes:
         return made
     note, step = np.concatenate(notes), np.concatenate(ways)
     chain, bend = np.concatenate(chains), np.concatenate(bends)
-    chain[:, SCORE] += scores[note]
+    chain[:, SCORE] += nepers(rarity[:, note], WIDE * np.concatenate(waits))
     chain[:, SUM] += bend
     chain[:, SQUARES] += bend * bend
     chain[:, LEAST] = np.minimum(chain[:, LEAST], bend)
