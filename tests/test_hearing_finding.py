@@ -79,7 +79,7 @@ def test_returns_are_heard_whole_and_varied_ones_in_part():
     }  # fmt: skip
     rows = [row("a", 5.2), row("a", 20.2), row("b", 40.2), row("a", 60.2, completeness=0.8),
             row("a", 80.2), row("a", 90, completeness=0.6)]  # fmt: skip
-    lines = list(comings.returns([truth], [rows]))
+    lines = list(comings.returns([truth], [rows], [rows]))
     cells = {line.split(" | ")[0].strip("| "): line.split(" | ") for line in lines if "|" in line}
     assert cells["identical"][2].startswith("0.500")
     assert cells["identical"][4] == "2.0"  # another theme's name, and a varied one as a whole
@@ -92,7 +92,7 @@ def test_returns_are_heard_whole_and_varied_ones_in_part():
 def test_a_piece_in_which_nothing_varied_comes_back_can_be_scored():
     truth = {"events": [event("a", 20, "identical")], "ambiguous": [], "duration": 60.0,
              "piece": "x.mxl"}  # fmt: skip
-    lines = list(comings.returns([truth], [[row("a", 20.2)]]))
+    lines = list(comings.returns([truth], [[row("a", 20.2)]], [[]]))
     assert any("varied" in line and "none there" in line for line in lines)
 
 

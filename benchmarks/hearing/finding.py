@@ -52,8 +52,11 @@ def table(pool: Executor, pieces: Pieces) -> Iterator[str]:
         yield from ("", *comings.loops(_truths(loops), [one.rows for one in heard]), "")
         yield report.cost(_truths(loops), heard, f"Finding {len(LOOPS)} loops")
     if returns:
-        heard = _heard(pool, returns, shipped=True)
-        yield from ("", *comings.returns(_truths(returns), [one.rows for one in heard]))
+        heard, doubtful = (
+            [one.rows for one in _heard(pool, returns, shipped=shipped)]
+            for shipped in (True, False)
+        )
+        yield from ("", *comings.returns(_truths(returns), heard, doubtful))
 
 
 def _motifs(pool: Executor, motifs: Pieces, lessons: Pieces) -> Iterator[str]:

@@ -19,8 +19,8 @@ ROW = round(STEP * RATE)  # samples
 
 # -log10 of the chance, at which half a false alarm a figure and hour remained in music, talk and
 # scores that held none of the figures, and among their doubles.
-GUESSED, SURE = 7.2, 7.2
-PARTLY = 6.0
+GUESSED, SURE = 6.6, 6.4
+PARTLY = 6.6  # here fifty an hour remained, for eight figures: a part is no great moment
 HOPEFUL = 4.5  # from which its next note may be looked forward to: nothing is told by it
 
 MOST_OF_IT = 0.6  # of its notes; less of a figure is any tune
@@ -62,6 +62,8 @@ class Finder:
         self._sure_at, self._part_at = self._guessed_at.copy(), self._guessed_at.copy()
         self._guess: Chain | None = None  # the last one
         self._begun: dict[int, Chain] = {}  # the best part of each figure that may yet go on
+        # Of parts that lack but their last note: the latest one, by figure and first pitch.
+        self._nearly: dict[tuple[int, int], Chain] = {}
         self._until = 0.0  # row up to which the next note of the one that unfolds may come
         self._warm()
 
@@ -99,10 +101,14 @@ class Finder:
             self._new.add(new, made)
             chains = complete(self._steps, new, made, self._part)
             self._look_forward(chains)
+            for chain in chains:
+                led = chain.notes == self._whole[chain.figure] - 1
+                if led and not self._steps.ended[chain.state]:
+                    self._nearly[chain.figure, chain.first] = chain
             for chain in self._wholes(chains, self._guessed):
                 if self._rested(self._guessed_at, chain):
-                    self._guess = chain
-                    yield self._traced(chain), "provisional"
+                    self._guess = self._led_to(self._traced(chain))
+                    yield self._guess, "provisional"
         for chain in self._broken_off(settled):
             yield self._traced(chain), "confirmed"
 
@@ -137,6 +143,17 @@ class Finder:
                 if known is None or chain.evidence > known.evidence + AS_GOOD:
                     best[chain.figure] = chain
         return list(best.values())
+
+    def _led_to(self, chain: Chain) -> Chain:
+        """Return a guess, an octave lower if what led to it was heard there as surely.
+
+        The first overtone of a last note may be known before the note itself.
+        """
+        own, lower = (self._nearly.get((chain.figure, chain.first - down)) for down in (0, 12))
+        if own is None or lower is None or lower.evidence < own.evidence - AS_GOOD:
+            return chain
+        is_now = abs(lower.row - own.row) * STEP < TOGETHER
+        return replace(chain, first=lower.first) if is_now else chain
 
     def _in_its_octave(self, chain: Chain) -> Chain:
         """Return `chain`, an octave lower if it was guessed there: overtones may settle first."""
