@@ -34,7 +34,10 @@ def test_a_move_moves_something_and_leaves_light_finite(name):
         out, before = played(name, age)
         assert out.dtype == np.float32
         assert np.isfinite(out).all()
-        assert name in {"four phases", "drift", "chill", "visit", "hues"} or out.min() >= 0
+        assert (
+            name in {"four phases", "drift", "chill", "visit", "hues", "ring of colour"}
+            or out.min() >= 0
+        )
         moved |= bool((np.abs(out - before) > 0.05).any())
     assert moved
 
@@ -230,6 +233,19 @@ def test_a_figure_of_the_other_world_brings_its_colour(home, world, side):
     dance.follow(State(), 1 / 60)
     near = dance.tint(place, 2.2, 1.0)[:4, 14:18].mean()
     assert np.sign(near) * (abs(near) > 0.2) == side
+
+
+@pytest.mark.parametrize("age", [0.9, 1.3, 2.0])
+def test_the_ring_is_of_colour_and_hardly_of_light(age):
+    place = Place(seed=5)
+    light = np.ones((ROWS, COLUMNS), np.float32)
+    MOVES["ring"].play(light, place, age, 1.0, 0)
+    assert light.min() >= 1.0
+    assert 1.02 < light.max() < 1.2
+    tint = np.zeros((ROWS, COLUMNS), np.float32)
+    MOVES["ring of colour"].play(tint, place, age, 1.0, 0)
+    assert np.abs(tint).max() > 0.2
+    assert abs(tint.mean()) < 0.01, "and leans to neither world"
 
 
 def test_order_is_kept_from_evening_to_evening():

@@ -34,7 +34,8 @@ PLAYED = {
     "glitch": ("tear",),
     "repeat": ("home",),
 }  # the moves that start with a cue; motifs and onsets have more to say
-TINTS = ("chime", "visit", "hues")  # moves that play over the tints
+COLOURS = ("visit", "hues", "ring of colour")  # moves that play over the tints alone
+TINTS = ("chime", *COLOURS)
 EASED = (
     *("tension", "pressure", "drone", "strain", "alarm"),
     *("speech", "chatter", "detune_cents", "grit"),
@@ -94,6 +95,7 @@ class Choreography:
                 self._begin("step away", time, share, seed, figures.echo(cue.rhythm))
                 if confirmed and cue.completeness >= 1:
                     self._begin("ring", time, strength, seed)
+                    self._begin("ring of colour", time, strength, seed)
                     away = {"inner": 1.0 - 2 * world, "outer": 1.0 - 2 * (1 - world)}
                     if (far := away.get(cue.home, 0.0)) > 0:
                         side = 1.0 if cue.home == "inner" else -1.0
@@ -175,7 +177,7 @@ class Choreography:
         self._state(out, place, "four phases", time, float(felt.mood == "reward"))
         for playing in tints:
             age = time - playing.began
-            if playing.move in {"visit", "hues"}:
+            if playing.move in COLOURS:
                 MOVES[playing.move].play(out, place, age, playing.strength, playing.seed)
                 continue
             left = min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
@@ -206,11 +208,7 @@ class Choreography:
         crowds: dict[str, list[tuple[float, float, int]]] = {}
         for playing in self._playing:
             age, move = time - playing.began, MOVES[playing.move]
-            if (
-                age >= move.lasts
-                or playing.move in {"visit", "hues"}
-                or (playing.move == "tear") != torn
-            ):
+            if age >= move.lasts or playing.move in COLOURS or (playing.move == "tear") != torn:
                 continue
             if move.together is not None:
                 crowds.setdefault(playing.move, []).append((age, playing.strength, playing.seed))

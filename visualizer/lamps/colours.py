@@ -9,13 +9,15 @@ import numpy as np
 
 from visualizer.lamps.patterns import rank
 from visualizer.lamps.place import Place
-from visualizer.lamps.waves import RING_AFTER, RING_SPEED
+from visualizer.lamps.waves import RING_AFTER, RING_SPEED, RING_WIDTH
 from visualizer.records import F32
 
 PHASE = 1.4  # seconds of one of the four colours
 PHASES = np.array([-1.0, 0.35, -0.4, 1.0], np.float32)
 RANK_TINT = 0.35  # how far a lamp that comes forward on a beat leans: a hue is no flash
 RING_TINT = 0.8  # how far a figure from the other world tints the lamps that its ring has passed
+RING_HUE = 0.8  # how far lamps lean under the ring itself
+RING_HUE_FADE = 1.2  # seconds to 1/e
 RING_TINT_FADE = 1.2  # seconds to 1/e
 
 
@@ -42,6 +44,20 @@ def ranks(out: F32, place: Place, age: float, strength: float, seed: int) -> Non
     """The lamps that come forward on a beat lean warm, the others cold."""
     np.multiply(place.chess, RANK_TINT * rank(age, strength, seed), out=place.work)
     out += place.work
+
+
+def ring(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
+    """Under the ring that leaves the viewer lamps lean cold and warm by turns: a hue is no flash.
+
+    All to one side would say that the figure is of another world.
+    """
+    since = age - RING_AFTER
+    if since > 0:
+        past = (place.away - np.float32(RING_SPEED * since)) * np.float32(1 / RING_WIDTH)
+        np.exp(-past * past, out=place.work)
+        place.work *= place.chess
+        place.work *= np.float32(RING_HUE * strength * exp(-since / RING_HUE_FADE))
+        out += place.work
 
 
 def visit(out: F32, place: Place, age: float, strength: float, seed: int) -> None:

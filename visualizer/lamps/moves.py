@@ -59,6 +59,7 @@ MOVES = {
     "chill": Move(colours.chill),
     "hues": Move(colours.ranks, 1.2),
     "visit": Move(colours.visit, 3.5),
+    "ring of colour": Move(colours.ring, 4.0),
 }
 
 

@@ -13,6 +13,7 @@ RING_AFTER = 0.8  # seconds: the four steps before it are over
 RING_SPEED = 9.0  # rows a second away from the viewer: seen to leave, and not missed
 RING_WIDTH = 1.4  # rows
 RING_FADE = 1.1  # seconds to 1/e
+RING_LIGHT = 0.18  # that it adds
 HOME_ROWS, HOME_SPEED = 12.0, 11.0  # where the ring that returns sets out, and rows a second
 SCAN_ROWS = 16.0  # from where the line sets out
 SCAN_WIDTH = 0.55  # rows: one row of lamps, and its neighbours' edges
@@ -39,11 +40,15 @@ def swells(out: F32, place: Place, played: Together) -> None:
 
 
 def ring(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
-    """A ring leaves the viewer over lamps that make way for it."""
+    """A ring leaves the viewer: of colour, see `colours.ring`, and only of a little light.
+
+    The hoops it takes along are bright. Were it, too, each lamp it passed would flash, in a room
+    that has spent what it may on them.
+    """
     if age < RING_AFTER:
         return
     since = age - RING_AFTER
-    _circle(out, place, RING_SPEED * since, strength * exp(-since / RING_FADE), 2.6, 0.9)
+    _circle(out, place, RING_SPEED * since, strength * exp(-since / RING_FADE), RING_LIGHT, 0.0)
 
 
 def home(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
