@@ -99,16 +99,18 @@ def blue(screen: np.ndarray) -> np.ndarray:
     return (screen == BLUE).all(axis=-1)
 
 
-def test_full_screen_covers_the_display_and_draws(desk, show):
-    show(fullscreen=True)
+@pytest.mark.parametrize("opengl", [True, False])
+def test_full_screen_covers_the_display_and_draws(desk, show, opengl):
+    show(fullscreen=True, opengl=opengl)
     until(lambda: blue(desk.screen()).mean() > 0.999)
     first = desk.screen()[-1, 0].tolist()  # the picture's number
     until(lambda: desk.screen()[-1, 0].tolist() != first)
 
 
-def test_full_screen_without_any_window_manager(tmp_path):
+@pytest.mark.parametrize("opengl", [True, False])
+def test_full_screen_without_any_window_manager(tmp_path, opengl):
     with Xvfb(tmp_path, size=(800, 600)) as bare:
-        child = Child(bare.env, fullscreen=True)
+        child = Child(bare.env, fullscreen=True, opengl=opengl)
         assert child.heard("ready").split()[1:3] == ["800", "600"]
         until(lambda: blue(bare.screen()).mean() > 0.999)
         assert child.close() == 0
@@ -207,8 +209,9 @@ def test_escape_and_the_close_button_quit(desk, show):
         assert child.process.wait(PATIENCE) == 0
 
 
-def test_size_follows_the_window(desk, show):
-    child = show(fullscreen=False, size=(640, 360))
+@pytest.mark.parametrize("opengl", [True, False])
+def test_size_follows_the_window(desk, show, opengl):
+    child = show(fullscreen=False, size=(640, 360), opengl=opengl)
     ours = desk.window(child.process.pid)
     desk.xdotool("windowsize", "--sync", ours, 800, 450)
     assert child.heard("now").split()[1:3] == ["800", "450"]
@@ -291,10 +294,11 @@ def test_an_unknown_display_is_answered_with_the_near_names(desk):
     assert child.close() == 2
 
 
+@pytest.mark.parametrize("opengl", [True, False])
 @pytest.mark.skipif(not TwoDisplays.possible(), reason="needs Xorg with its dummy driver")
-def test_the_show_moves_between_displays_and_survives_losing_one(tmp_path):
+def test_the_show_moves_between_displays_and_survives_losing_one(tmp_path, opengl):
     with TwoDisplays(tmp_path, (1280, 720), (1024, 768)) as desk:
-        child = Child(desk.env, fullscreen=True, display="DUMMY1")
+        child = Child(desk.env, fullscreen=True, display="DUMMY1", opengl=opengl)
         assert child.heard("ready").split()[1:] == ["1024", "768", "False", "DUMMY1"]
         desk.xdotool("key", "d")
         assert child.heard("command") == "command DISPLAY"

@@ -8,6 +8,7 @@ import json
 import selectors
 import sys
 import time
+from collections.abc import Callable
 
 import moderngl
 
@@ -19,6 +20,26 @@ def tell(what: str, *values: object) -> None:
     print(what, *values, flush=True)
 
 
+def with_opengl() -> Callable[[output.Window, int], None]:
+    context = moderngl.create_context(require=330)
+
+    def draw(window: output.Window, pictures: int) -> None:
+        context.screen.viewport = (0, 0, *window.size)
+        context.screen.use()
+        context.clear(32 / 255, 96 / 255, 160 / 255)
+        context.screen.scissor = (0, 0, 8, 8)
+        context.clear(pictures % 256 / 255, pictures // 256 / 255, 0)
+        context.screen.scissor = None
+
+    return draw
+
+
+def on_canvas(window: output.Window, pictures: int) -> None:
+    canvas = window.canvas()
+    canvas[..., :3] = 160, 96, 32
+    canvas[-8:, :8, :3] = 0, pictures // 256, pictures % 256
+
+
 def main() -> None:
     options = json.loads(sys.argv[1])
     try:
@@ -26,7 +47,7 @@ def main() -> None:
     except DisplayError as error:
         tell("error", error)
         raise SystemExit(2) from None
-    context = moderngl.create_context(require=330)
+    draw = with_opengl() if options.get("opengl", True) else on_canvas
     tell("ready", *window.size, window.displayed(), window.display)
     told = (window.size, window.display)
     orders = selectors.DefaultSelector()
@@ -34,12 +55,7 @@ def main() -> None:
     pictures = 0
     while True:
         pictures += 1
-        context.screen.viewport = (0, 0, *window.size)
-        context.screen.use()
-        context.clear(32 / 255, 96 / 255, 160 / 255)
-        context.screen.scissor = (0, 0, 8, 8)
-        context.clear(pictures % 256 / 255, pictures // 256 / 255, 0)
-        context.screen.scissor = None
+        draw(window, pictures)
         for command in window.present():
             tell("command", command.name)
             if command.name == "QUIT":

@@ -93,11 +93,13 @@ class Window:
             if not self._displays:
                 raise DisplayError("no display is connected. Connect one, or use --offscreen.")
             index = None if display is None else choose(self._displays, display)
-            self._window = _open(title, size, fullscreen, index, self._displays, opengl)
+            # Where nothing manages windows, one that was opened smaller than the display stays so.
+            opened = self._displays[index or 0].size if fullscreen else size
+            self._window = _open(title, opened, fullscreen, index, self._displays, opengl)
         except DisplayError:
             pygame.display.quit()
             raise
-        self.fullscreen = fullscreen
+        self.fullscreen, self._windowed = fullscreen, size
         self._moved = self._asked = now()
         self._pointer = True
         self._writing, self._written = False, ""
@@ -198,11 +200,16 @@ class Window:
     def _toggle_fullscreen(self) -> None:
         self.fullscreen = not self.fullscreen
         if self.fullscreen:
+            self._windowed = self._window.size
             self._window.set_fullscreen(desktop=True)
         else:
-            self._window.set_windowed()
+            self._leave_full_screen()
         self._measure()
         self._try_retrace()
+
+    def _leave_full_screen(self) -> None:
+        self._window.set_windowed()
+        self._window.size = self._windowed
 
     def _next_display(self) -> None:
         self._displays = _displays(self._sdl)
@@ -225,7 +232,7 @@ class Window:
 
     def _move_to(self, index: int) -> None:
         if self.fullscreen:
-            self._window.set_windowed()
+            self._leave_full_screen()
         with suppress(pygame.error):  # Wayland places windows by itself; full screen still follows
             self._window.position = self._displays[index].centred(self._window.size)
         if self.fullscreen:
