@@ -14,7 +14,7 @@ from visualizer.cli import checks, evening, main, unsafe
 from visualizer.director import Director
 from visualizer.errors import DisplayError, SourceError, VisualizerError
 from visualizer.output import window
-from visualizer.records import HOP, Hop
+from visualizer.records import HOP, Command, Hop, Tick
 from visualizer.rehearsal import Rehearsal
 from visualizer.render import shader
 from visualizer.render.gpu import Gpu
@@ -285,7 +285,9 @@ def test_a_broken_shader_of_another_scene_costs_that_scene_alone(shaders):
     stage, director = Stage(gpu, SCENES, size=(160, 90), limited=False), Director(list(SCENES))
     rehearsal = Rehearsal(stage, director)
     for k in range(100):
+        direction = director.direct(Tick(k / 60, 0), [Command.SCENE_2] if k == 50 else [])
         rehearsal.step(k / 60)
+        assert direction.scene == "hall"
     assert "corridor" not in director.scenes
     assert "hall" in director.scenes
     assert "wall.frag" in director.notice

@@ -81,11 +81,25 @@ class House:
             analyzer=self.analyze,
             hearing=self.hear,
             director=SimpleNamespace(
-                hear=nothing, direct=lambda *_: Direction(), notice="", scenes=()
+                hear=nothing,
+                direct=lambda *_: Direction(),
+                notice="",
+                scenes=(),
+                scene="",
+                coming=(),
+                wings=SimpleNamespace(called=""),
             ),
             lamps=Lamps(),
             stage=SimpleNamespace(
-                size=size, internal=size, budget=Budget(), lay=nothing, draw=self.draw, pace=nothing
+                size=size,
+                internal=size,
+                budget=Budget(),
+                lay=nothing,
+                draw=self.draw,
+                pace=nothing,
+                repertoire=SimpleNamespace(
+                    roomy=True, ready=nothing, warm=lambda *_, **__: iter(())
+                ),
             ),
             sink=SimpleNamespace(size=size, display="", present=nothing),
             overlay=lambda *_, **__: (None,),

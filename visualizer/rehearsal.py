@@ -7,13 +7,15 @@ wrong is said.
 
 from collections.abc import Iterator
 
-from visualizer.clock import now
+from visualizer.clock import cpu, now
 from visualizer.director import Director
 from visualizer.errors import ShaderError
 from visualizer.render.stage import Stage
 from visualizer.scenes.own import Folder, Found
 
 LOOK = 0.5  # seconds between two looks at the folder: an editor saves, and one looks up
+KEPT = 6  # scenes, where programs are a burden: what is on, what may be next, and one more
+SLOW = 0.05  # seconds of processor; what takes longer to compile was in no cache, and is kept
 SAID = 60.0  # seconds that what is wrong is said, once it is not about what is on stage
 
 
@@ -44,8 +46,14 @@ class Rehearsal:
                     pass
             else:
                 self._shelf.append(found)
-        self._house = self._warm() if ahead else iter(())
+        self._names: tuple[str, ...] = ()  # that are made ready, the most urgent first
+        self._known = list(director.scenes) if stage.repertoire.roomy else []  # ready or to be so
+        self._all = stage.repertoire.roomy  # nothing is given back
+        self._house: Iterator[str] = iter(())
         self._host = self._watch() if ahead else iter(())
+        self._ahead = ahead
+        if ahead:
+            director.wings.ready = stage.repertoire.ready
 
     @property
     def amiss(self) -> str:
@@ -62,18 +70,31 @@ class Rehearsal:
         """Do a little; `time` is that of the picture, in seconds."""
         self._time = time
         next(self._host, None)
-        if time >= self._rests:
-            began = now()
+        if not self._ahead:
+            return
+        called = self._director.wings.called
+        names = self._director.scene, *self._director.coming
+        if called:
+            names = tuple(dict.fromkeys((called, *names)))
+        if names != self._names:
+            self._names, self._house = names, self._warm(names, called)
+        if called or time >= self._rests:
+            began, spent = now(), cpu()
             next(self._house, None)
+            self._all |= cpu() - spent > SLOW
             self._rests = time + self._rest * (now() - began)
 
-    def _warm(self) -> Iterator[None]:
-        for name in tuple(self._director.scenes):
+    def _warm(self, names: tuple[str, ...], called: str) -> Iterator[str]:
+        self._known = [name for name in self._known if name not in names] + list(names[::-1])
+        for name in dict.fromkeys((*names, *self._known)):
             try:
-                for _ in self._stage.warm([name]):
-                    yield
+                yield from self._stage.repertoire.warm([name], at_once=name == called)
             except ShaderError as error:
+                self._known.remove(name)
                 self._director.strike(name, str(error))
+        if not self._all:
+            yield from self._stage.repertoire.give_back(self._known[:-KEPT])
+            self._known = self._known[-KEPT:]
 
     def _watch(self) -> Iterator[None]:
         for found in self._shelf:

@@ -8,12 +8,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 
+from visualizer import __version__
 from visualizer.cli.leaving import end
 from visualizer.cli.motif import motif
 from visualizer.cli.unsafe import ASKED, agreed
@@ -46,7 +46,7 @@ class Front(Words):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="While it runs: F full screen, C calm light, Space blackout, H all keys, Esc out.",
 )
-@click.version_option(version("fluorescent"), prog_name="fluorescent")
+@click.version_option(__version__, prog_name="fluorescent")
 def front() -> None:
     """A ceiling of fluorescent lamps that listens to what this computer plays.
 

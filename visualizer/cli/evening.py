@@ -4,13 +4,12 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
 
-from visualizer import clock
+from visualizer import __version__, clock
 from visualizer.audio import Source, open_source
 from visualizer.cli.known import brought
 from visualizer.cli.known import path as library_path
@@ -142,7 +141,7 @@ def _ledger(chosen: Settings, director: Director) -> Ledger | NoLedger:
             user_data_path(APP) / "ledger.sqlite",
             episode=chosen.episode,
             began=clock.today(),
-            version=version(APP),
+            version=__version__,
         )
     except LedgerError as error:
         director.notice = str(error)

@@ -15,6 +15,7 @@ from visualizer.director.evidence import AUDIBLE, HUSH, unit
 from visualizer.director.opening import DISSOLVE, Opening
 from visualizer.director.programme import BETWEEN_CUTS, SLOWLY, Change, Programme
 from visualizer.director.walk import Walk
+from visualizer.director.wings import Wings
 from visualizer.records import (
     AnalysisFrame,
     Budget,
@@ -97,6 +98,7 @@ class Director:
             scene=at_rest, seed=seed, calm=float(calm), opening=self._opening.share
         )
         self._walk = Walk()
+        self.wings = Wings()
         self._pinned = bool(pinned)
         self._held = False  # the host has chosen by a key
         self._due: Change | None = None
@@ -132,6 +134,8 @@ class Director:
         for command in commands:
             self._obey(command, tick.time)
         self._sleep_or_wake(dt, tick.time)
+        if self.wings.called:
+            self._enter(self.wings.called, tick.time, CROSS_FADE)
 
         d = self._direction
         light = d.light + (-dt if self._dark else dt) / BLACKOUT
@@ -160,6 +164,9 @@ class Director:
         """Take `scene` off the programme: it cannot be drawn."""
         self.scenes.remove(scene)
         self._programme.strike(scene)
+        if scene == self._programme.scene:
+            self._programme.put_on(self._direction.scene)
+        self.wings.dismiss()
         self.notice = f"scene {scene} cannot be shown: {why}"
 
     def admit(self, scene: str, like: str) -> None:
@@ -191,6 +198,15 @@ class Director:
     def scene(self) -> str:
         """The scene that is on."""
         return self._direction.scene
+
+    @property
+    def coming(self) -> tuple[str, ...]:
+        """The scenes that may be next, the surest first; a host who has chosen has no others."""
+        names = [self.wings.called, self._programme.scene]
+        if not (self._held or self._pinned):
+            names += [self._programme.leader, "lift", "idle"]
+        there = dict.fromkeys(name for name in names if name in self.scenes)
+        return tuple(name for name in there if name != self.scene)
 
     def _go_on(self, dt: float) -> float:
         """Walk on for `dt` seconds; return the bays walked so far."""
@@ -295,8 +311,10 @@ class Director:
             self._enter(self._programme.scene, time, WAKE)
 
     def _enter(self, scene: str, time: float, fade: float) -> None:
-        if scene != self._direction.scene:
-            fade = max(fade, CALM_CROSS_FADE) if self.calm else fade
+        if scene == self._direction.scene:
+            self.wings.dismiss()
+        elif (faded := self.wings.call(scene, fade)) is not None:
+            fade = max(faded, CALM_CROSS_FADE) if self.calm else faded
             like = self._likes.get(scene, "")
             self._direction = replace(
                 self._direction, scene=scene, since=time, fade=fade, like=like

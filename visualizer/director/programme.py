@@ -86,7 +86,7 @@ class Programme:
         self._seen: dict[str, float] = {}  # when a scene last went
         self._cut = -BETWEEN_CUTS
         self._ride = self._bell = -RARE  # when the last ride began, and when a bell was heard
-        self._leader, self._led = "", 0.0  # who is wanted more than what is on, and since when
+        self.leader, self._led = "", 0.0  # who is wanted more than what is on, and since when
         self._bar = 0.0
         self._time = 0.0
 
@@ -99,7 +99,7 @@ class Programme:
         """Go on from `scene`, whoever has chosen it."""
         if scene != self.scene:
             self._seen[self.scene] = self._time
-        self.scene, self._since, self._leader = scene, self._time, ""
+        self.scene, self._since, self.leader = scene, self._time, ""
         if cut:
             self._cut = self._time
 
@@ -120,7 +120,7 @@ class Programme:
         look = self.evidence.hear(frame, cues, state)
         bar_line = self._bar_line(state)
         if held:
-            self._leader = ""
+            self.leader = ""
             return None
         calm |= self.evidence.speech > HUSH
         if any(cue.kind == "cue" and cue.name == "ding" for cue in cues) and self._is_the_bell():
@@ -131,12 +131,12 @@ class Programme:
             return self._get_out()
         ending = not frame.level > max(AUDIBLE, DYING * self.evidence.level)
         if ending or state.silence.value > 0.5:
-            self._leader = ""
+            self.leader = ""
             return None
         slow = SLOWLY if calm else 1.3 - 0.6 * self.evidence.energy
         if look:
             self._look_for_a_leader(slow, LEAST + CALM_LEAD * calm)
-        if not self._leader:
+        if not self.leader:
             return None
         waited = self._time - self._led - PATIENCE * slow
         return self._bring_on(waited, calm, bar_line or any(is_return(cue) for cue in cues))
@@ -151,23 +151,23 @@ class Programme:
         if stayed < SHORTEST * max(slow, 1.0) or lead < least + EAGER * exp(
             -stayed / (SETTLED * slow)
         ):
-            self._leader = ""
+            self.leader = ""
             return
-        if not self._leader:
+        if not self.leader:
             self._led = self._time
-        self._leader = best
+        self.leader = best
 
     def _bring_on(self, waited: float, calm: bool, moment: bool) -> Change | None:
         """Go on to the leader, who has waited so long: how, and whether now or at a `moment`."""
         if waited < 0.0:
             return None
         if calm:
-            return self._go(self._leader, SLOWLY * FADES[1])
+            return self._go(self.leader, SLOWLY * FADES[1])
         if moment and self._time - self._cut >= BETWEEN_CUTS:
-            return self._go(self._leader, 0.0)
+            return self._go(self.leader, 0.0)
         if self.evidence.pulse > BEAT and waited < BAR_WAIT:
             return None
-        return self._go(self._leader, self._chance.uniform(*FADES))
+        return self._go(self.leader, self._chance.uniform(*FADES))
 
     def _is_the_bell(self) -> bool:
         """Say whether this bell calls the lift: a vibraphone is no bell, it rings all the time."""

@@ -16,7 +16,6 @@ from visualizer.records import (
     Budget,
     Direction,
     LampField,
-    Pass,
     State,
     Tick,
 )
@@ -24,15 +23,16 @@ from visualizer.render import noise
 from visualizer.render.ahead import Ahead
 from visualizer.render.bloom import bloom
 from visualizer.render.digits import digits
-from visualizer.render.fade import FADE, CrossFade
+from visualizer.render.fade import CrossFade
 from visualizer.render.fours import Canvas
 from visualizer.render.frame import FRAME
 from visualizer.render.governor import Governor, choose_internal, ladder, nearest
 from visualizer.render.gpu import Framebuffer, Gpu, Size
 from visualizer.render.panel import Panel
-from visualizer.render.passes import UNITS, Passes, flawed, forms, struck
-from visualizer.render.projector import PRESENT_WORDS, Projector
-from visualizer.render.targets import Target, Targets
+from visualizer.render.passes import UNITS, Passes, flawed, struck
+from visualizer.render.projector import Projector
+from visualizer.render.repertoire import Repertoire
+from visualizer.render.targets import Targets
 from visualizer.scenes import Scene
 
 GAP = 0.5  # of a period; a picture that took less leaves time to make the textures of another size
@@ -74,8 +74,6 @@ class Stage:
         ahead: Ahead | None = None,
     ) -> None:
         self._gpu = gpu
-        self._ahead = ahead
-        self._scenes = dict(scenes)
         self._fixed = internal
         self._period = None if internal else period
         self._governor: Governor | None = None
@@ -104,7 +102,7 @@ class Stage:
             limited=limited,
             canvas=target if callable(target) else None,
         )
-        self._light: Iterator[str] | None = self._projector.compile()
+        self.repertoire = Repertoire(gpu, self._passes, scenes, self._projector.compile(), ahead)
 
     @property
     def budget(self) -> Budget:
@@ -146,7 +144,7 @@ class Stage:
             self._fade.begin(held, float(self._frame["finish"][3]))
             self._scene = direction.scene
         self._fade.step(tick, direction)
-        scene = self._scenes[direction.scene]
+        scene = self.repertoire[direction.scene]
         felt = field.felt or state
         params = scene.params(tick, frame, felt, direction)
         self._upload(tick, field, felt, direction, params)
@@ -213,43 +211,12 @@ class Stage:
         return self._projector.output
 
     def warm(self, names: Iterable[str]) -> Iterator[str]:
-        """Compile ahead what the named scenes and a fade and an overlay need, one a step."""
-        if self._ahead is not None:
-            self._ahead.start()
-            while not self._ahead.done:
-                yield "the driver's cache"
-        if self._light is not None:
-            light, self._light = self._light, None
-            yield from light
-        wanted = [item for name in names for item in self._scenes[name].passes]
-        yield from self._compile((*wanted, FADE, PRESENT_WORDS))
+        """Compile ahead what the named scenes need, one program a step."""
+        return self.repertoire.warm(names)
 
     def hang(self, name: str, scene: Scene) -> Iterator[str]:
-        """Take `scene` on as `name`, in place of another if there is one; compile one pass a step.
-
-        Raises ShaderError, and then what was there stays.
-        """
-        yield from self._compile(scene.passes)
-        before = self._scenes.get(name)
-        self._scenes[name] = scene
-        used = {
-            form for other in self._scenes.values() for item in other.passes for form in forms(item)
-        }
-        for item in before.passes if before else ():
-            for form in forms(item):
-                if form not in used and form in self._passes:
-                    self._passes.forget(form)
-
-    def _compile(self, passes: Iterable[Pass]) -> Iterator[str]:
-        for item in (form for one in passes for form in forms(one)):
-            if item in self._passes:
-                continue
-            # Drivers finish compiling at the first draw, and for the format drawn into.
-            tiny = Target(self._gpu, (8, 8), "picture" if item is PRESENT_WORDS else "light")
-            tiny.buffer.use()
-            self._passes.draw(item, blend="over" if item is FADE else "")
-            tiny.release(self._gpu)
-            yield item.shader
+        """Take `scene` on as `name`; see `Repertoire.hang`."""
+        return self.repertoire.hang(name, scene)
 
     def close(self) -> None:
         """Give every object on the GPU back."""
@@ -299,7 +266,7 @@ class Stage:
         block["size"] = width, height, 1.0 / width, 1.0 / height
         block["clock"] = tick.time % 3600.0, direction.light, self._fade.share, field.mean
         hoops = len(field.hoops)
-        room = self._scenes[direction.scene].room
+        room = self.repertoire[direction.scene].room
         block["felt"] = felt.strain.value, felt.grit.value, hoops, room.rounded
         if hoops:
             near, far = room.reach
