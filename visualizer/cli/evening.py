@@ -176,11 +176,16 @@ def _front_of_house(
     painter = _painter() if offers_canvas() and not unsafe else None
     opening = partial(Window, size, fullscreen=fullscreen, opengl=painter is None)
     try:
-        window = opening(display=chosen.display or None)
-    except DisplayError:
-        if insists or not chosen.display:
-            raise
-        window = opening()
+        try:
+            window = opening(display=chosen.display or None)
+        except DisplayError:
+            if insists or not chosen.display:
+                raise
+            window = opening()
+    except BaseException:
+        if painter is not None:
+            painter.close()
+        raise
     if painter is not None:
         return window, painter, window.canvas
     try:

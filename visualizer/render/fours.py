@@ -4,7 +4,7 @@ A rasterizer in software needs half its time for the last pass, most of it for e
 Here a texel is four pixels of a row. Their bytes are copied to where they are wanted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,16 @@ class Fours:
         close = 2 * picture.size[0] > self._size[0] != picture.size[0]
         self._passes.draw(FOUR[sharper, close])
         self._buffer.scissor = None
+
+    def compile(self, picture: Texture) -> Iterator[str]:
+        """Compile every form for such a `picture`, one a step; the next covers what is drawn."""
+        for item in FOUR.values():
+            self._buffer.scissor = 0, 0, 8, 8
+            self._buffer.use()
+            picture.use(UNITS["picture"])
+            self._passes.draw(item)
+            self._buffer.scissor = None
+            yield item.shader
 
     def show(self, canvas: U8) -> None:
         """Copy what was drawn to the memory of a window of the same size, if it still is."""

@@ -11,7 +11,8 @@ from visualizer.records import HOOPS
 FRAME = np.dtype(
     [
         ("size", "f4", 4),  # internal width, height px, and their inverses
-        ("shown", "f4", 4),  # output width, height px; steepness of the last enlargement 0..1; -
+        # output width, height px; steepness of the last enlargement 0..1; 1: for a window's memory
+        ("shown", "f4", 4),
         ("clock", "f4", 4),  # seconds, light 0..1, share of the held picture 0..1, mean lamp output
         ("grain", "f4", 4),  # where in the noise tile it starts x y px, amount; lift by the bass
         ("leave", "f4", 4),  # the limiter's: rise, fall, turns given or -1, width of the interval

@@ -85,6 +85,11 @@ class Limiter:
     def budget(self) -> Budget:
         return self._gate.budget
 
+    @property
+    def shown(self) -> Texture:
+        """What was let through last, of the picture's size."""
+        return self._room.shown.colours
+
     def resize(self, size: Size, internal: Size) -> None:
         """Go on at other sizes, and forget nothing."""
         room, sharp = self._room, self._sharp

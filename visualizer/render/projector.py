@@ -91,10 +91,10 @@ class Projector:
             yield from self._limiter.compile()
             # Into the output itself, whose format it is compiled for; the next picture covers it.
             if self._fours is not None:
-                self._limiter.present_by_fours(self._fours, sharper=True)
+                yield from self._fours.compile(self._limiter.shown)
             else:
                 self._limiter.present(self._ready(self._target), PRESENT_SHARPER)
-            yield "the sharper enlargement"
+                yield PRESENT_SHARPER.shader
 
     def warm(self, internal: Size) -> bool:
         """Make ahead what pictures of another size will need; return whether that was missing."""
