@@ -4,6 +4,8 @@ The real program plays the soundtrack's busiest half minute, full screen on a pr
 a private PulseAudio, drawn at a fixed size inside. Main-loop Python is measured apart, with every
 call into OpenGL made to return at once: on a software rasteriser it would measure the drawing.
 Rounds are repeated and their median is printed.
+Peak memory is the most that was ever resident (`ru_maxrss`), with the pages of libraries that are
+mapped from files, and with what a window shares with the X server.
 
 Each round plays it twice: the driver's cache of shaders is empty for the first, and what the show
 compiled in it, or had compiled beside it, is there for the second.

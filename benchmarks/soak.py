@@ -29,7 +29,7 @@ from benchmarks.faults import FAULTS, Party  # noqa: E402
 
 SIZE = "640x360"
 INTERNAL = "256x144"  # so small that two cores without graphics keep up, with a server beside them
-WARM = 15.0  # seconds until every scene is compiled and the tubes are lit
+WARM = 15.0  # seconds until the driver's cache is filled and the tubes are lit
 PAUSE = 6.0  # seconds of peace between two faults
 SETTLED = 300.0  # seconds until caches are full and memory may no longer grow
 AROUND = 1.0  # seconds about a fault in which a late picture is forgiven
