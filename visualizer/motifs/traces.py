@@ -30,12 +30,12 @@ BESIDE = 2  # semitones
 CLEAR = 0.15  # of the time between the two ...
 CLEAR_LEAST = 0.07  # ... and seconds
 SURE = 1.5  # log odds
-SURE_AGAIN = 3.5  # of a pitch that sounds already: bows and choirs swell within one note
+SURE_AGAIN, SWELL = 3.8, 0.15  # of a pitch that sounds already, and so many seconds after it
 ALIKE = (-0.7, 0.45)  # nepers against the mean of the figure's own
 # Where more than so many other notes sound among the figure's own, they are another voice's. What
 # may be an overtone of the figure's is none of them.
 OTHERS, OTHERS_SURE, OTHERS_STRONG = 1, 1.0, -0.8
-OVERTONES = (0, 12, 19, 24, 28)  # semitones
+OVERTONES = (19, 28)  # semitones, besides octaves
 
 
 def rhythm(steps: Steps, chain: Chain, among: Sequence[Open]) -> tuple[float, ...]:
@@ -108,10 +108,12 @@ def ornaments(steps: Steps, chain: Chain, open_: Open) -> int:
     strength = open_.strength[pitch, place] - chain.strength
     last, following = pitch - pitches[after - 1], pitch - pitches[after]
     beside = (np.minimum(np.abs(last), np.abs(following)) <= BESIDE) & (following != 0)
-    added = beside & (odds > np.where(last == 0, SURE_AGAIN, SURE))
+    again = (odds > SURE_AGAIN) & (at[alone] - times[after - 1] > SWELL)
+    added = beside & np.where(last == 0, again, odds > SURE)
     added &= (strength > ALIKE[0]) & (strength < ALIKE[1])
     others = (odds > OTHERS_SURE) & (strength > OTHERS_STRONG) & ~added
-    others &= ~(np.isin(last, OVERTONES) | np.isin(following, OVERTONES))
+    for away in (last, following):
+        others &= (away % 12 != 0) & ~np.isin(away, OVERTONES)
     if len(set(zip(pitch[others].tolist(), after[others].tolist(), strict=True))) > OTHERS:
         return 0
     return len(set(zip(pitch[added].tolist(), after[added].tolist(), strict=True)))
