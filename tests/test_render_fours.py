@@ -51,6 +51,14 @@ def test_four_at_a_time_are_the_same_as_one_by_one(gpu, how, size, inside, sharp
     assert (one != four).mean() < 0.002
 
 
+@pytest.mark.parametrize(("how", "inside"), [("texture", (320, 180)), ("canvas", (160, 90))])
+def test_a_picture_that_is_larger_inside_is_made_smaller_or_drawn_smaller(gpu, how, inside):
+    """As in a window that is dragged smaller than its `--internal`."""
+    one = shown(gpu, (160, 90), inside, how="one by one")
+    four = shown(gpu, (160, 90), (320, 180), how=how)
+    assert abs(one - four).max() <= 1
+
+
 def test_a_window_that_has_just_changed_its_size_is_left_alone(gpu):
     if not gpu.software:
         pytest.skip("only a rasterizer in software draws so")

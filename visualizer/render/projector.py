@@ -183,7 +183,8 @@ class Projector:
     def _by_fours(self) -> Fours | None:
         """Return what enlarges where the processor draws, unless the window's driver must do it."""
         fits = self._canvas is not None or (not self._on_screen and self._size[0] % 4 == 0)
-        if not (self._gpu.software and self._limiter is not None and fits):
+        smaller = self._internal[0] > self._size[0]  # a texel of four sees five columns, not more
+        if not (self._gpu.software and self._limiter is not None and fits and not smaller):
             return None
         return Fours(self._gpu, self._passes, self._size, canvas=self._canvas is not None)
 

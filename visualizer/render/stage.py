@@ -75,6 +75,7 @@ class Stage:
     ) -> None:
         self._gpu = gpu
         self._fixed = internal
+        self._enlarges = callable(target)  # into a window's memory nothing is made smaller
         self._period = None if internal else period
         self._governor: Governor | None = None
         self._timer = None if gpu.software or self._period is None else gpu.timer()
@@ -243,6 +244,8 @@ class Stage:
     def _choose(self) -> Size:
         """Return the size to begin with inside, and let a governor take it from there."""
         size = self._fixed or choose_internal(self.size, software=self._gpu.software)
+        if self._enlarges:
+            size = min(size[0], self.size[0]), min(size[1], self.size[1])
         if self._period is None:
             return size
         steps = ladder(self.size)
