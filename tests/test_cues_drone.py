@@ -75,3 +75,10 @@ def test_a_drone_goes_on_over_a_hole_in_the_sound() -> None:
     cues, told = drones(sound)
     assert len(cues) == 1
     assert min(trait.value for trait in told[4 * RATE // HOP :]) > 0.3
+
+
+def test_bass_notes_come_and_go_beside_a_drone() -> None:
+    notes = [(at, 46.2 * 2 ** (n * 5 % 9 / 12)) for n, at in enumerate(np.arange(0.5, 11, 0.5))]
+    walking = np.sum([place(note(hz, 0.4), [at], 12) for at, hz in notes], axis=0)
+    low = np.concatenate([np.zeros(3 * RATE), 0.1 * sine(30.0, 9)])
+    assert [cue.name for cue in drones(low + 0.12 * walking)[0]] == ["drone"]

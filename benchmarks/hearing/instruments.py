@@ -50,14 +50,14 @@ def _play(notes: tuple[Note, ...], program: int, tail: float, font: Path) -> Sou
         score, sound = Path(folder) / "score.mid", Path(folder) / "sound.wav"
         song.save(score)
         plain = ["-R", "0", "-C", "0", "-g", "0.5"]  # no reverb, no chorus, no clipping
+        # Big soundfonts are loaded in parts; but read so, what does not loop ends in a loud click.
+        plain += ["-o", f"synth.dynamic-sample-loading={int(program != DRUMS)}"]
         how = ["-r", str(RATE), "-O", "float", "-T", "wav", "-F", str(sound)]
         subprocess.run(
             [
                 "fluidsynth",
                 "-niq",
                 *plain,
-                "-o",
-                "synth.dynamic-sample-loading=1",
                 *how,
                 font,
                 score,

@@ -21,8 +21,9 @@ class Drone:
 
     A bass note may be as low and as loud, but it is over, or the next one is elsewhere, before
     `HOLD` has passed; so neither is taken for the other. Two tones that beat swell and sink by many
-    dB, and no bass note does so as slowly: they are told after `LONG`. What lies above, where tunes
-    play, must not be much stronger: then the tone is part of the music.
+    dB, and no bass note does so as slowly: they are told after `LONG`, as is a tone so
+    steady that bass notes may come and go beside it. What lies above, where tunes play, must not be
+    much stronger: then the tone is part of the music.
     """
 
     LOWEST_HZ, HIGHEST_HZ = 20.0, 56.0
@@ -41,7 +42,7 @@ class Drone:
     BANDS = 9  # from 30 to 68 Hz, which show within 40 ms that a note has ended ...
     DIP_DB = 6.5  # ... by falling so far below their mean
 
-    # Of one that sways.
+    # Of one that goes on, and may sway.
     LONG = 3.4  # seconds: most of a beat of the slowest voices
     SWAY_DB = 12.0
     SPAN, STEEP_DB = 0.34, 3.5  # seconds in which its level changes by so much; a note's by more
@@ -76,7 +77,7 @@ class Drone:
         self._depths = frame.depths
         self._take_in(frame)
         told = self._left > 0.0
-        began = not told and self._is_there() and (self._is_steady() or self._sways())
+        began = not told and self._is_there() and (self._is_steady() or self._goes_on())
         stands = self._stands() if told or began else 0.0
         place = float(self._past[2, -1])
         if began or (told and stands > 0.0 and abs(place - self._place) < self.STAYS_HZ):
@@ -135,19 +136,19 @@ class Drone:
         margin = least - _decibel(float(rest.mean()))
         return margin > self.MARGIN_DB + self.UNSTEADY * (deep + moved)
 
-    def _sways(self) -> bool:
+    def _goes_on(self) -> bool:
         level, dip, place, rest, whole = self._past
-        if level.min() < self.FAINT_DB or np.ptp(level) > self.SWAY_DB:
+        least, moved = float(level.min()), float(np.ptp(level))
+        if least < self.FAINT_DB or moved > self.SWAY_DB or np.ptp(place) > self.NEAR_HZ:
             return False
-        steep = float(np.abs(level[self._span :] - level[: -self._span]).max())
-        if steep > self.STEEP_DB or np.ptp(place) > self.NEAR_HZ:
+        if np.abs(level[self._span :] - level[: -self._span]).max() > self.STEEP_DB:
             return False
         usual = np.convolve(dip, np.full(self.NEAR, 1.0 / self.NEAR), "valid")
         near = self.NEAR // 2
         if (usual - dip[near : near + len(usual)]).max() > self.NOTCH_DB:
             return False
+        above, all_db = _decibel(float(rest.mean())), _decibel(float(whole.mean()))
+        if moved <= self.FLAT_DB:  # so steady for so long that bass notes beside it may come and go
+            return least > max(above + self.MARGIN_DB, all_db + self.WHOLE_DB)
         mean = _decibel(float((10.0 ** (0.1 * level)).mean()))
-        return mean > max(
-            _decibel(float(rest.mean())) + self.SWAYS_MARGIN_DB,
-            _decibel(float(whole.mean())) + self.SWAYS_WHOLE_DB,
-        )
+        return mean > max(above + self.SWAYS_MARGIN_DB, all_db + self.SWAYS_WHOLE_DB)
