@@ -320,3 +320,11 @@ def test_a_note_begins_with_its_attack():
     assert sound.attack(struck(DRUMS, 36)) < 0.002
     piano = play([(0.5, 0.5, 60, 100)], 0)
     assert 0.49 < sound.attack(piano) < 0.53
+
+
+@equipped
+def test_a_drum_ends_without_a_click():
+    from benchmarks.hearing.instruments import DRUMS, play
+
+    snare = np.abs(play([(0.0, 0.2, 38, 118)], DRUMS))
+    assert snare[round(0.19 * RATE) :].max() < 0.01 * snare.max()
