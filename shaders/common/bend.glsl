@@ -75,3 +75,10 @@ float from_wall(Leg leg, vec2 place) { return room.x - abs(place.x); }
 float through_wall(Leg leg, vec2 place) { return abs(place.x) - room.x; }
 float has_door(Leg leg, float row) { return 1.0; }
 #endif
+
+// Light of the room behind a door: amber, snow blue, rose, or the green-white of the house.
+vec3 door_light(float row, float side) {
+    float which = fract(row * 0.25 + 0.25 * step(0.0, side)) * 4.0 + 0.5 * step(0.0, side);
+    return which < 1.0 ? vec3(1.0, 0.52, 0.12) : which < 2.0 ? vec3(0.16, 0.52, 1.0)
+         : which < 3.0 ? vec3(1.0, 0.36, 0.42) : vec3(0.36, 1.0, 0.56);
+}

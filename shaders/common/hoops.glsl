@@ -1,7 +1,7 @@
 // What a figure that came back whole sends through the room: a hoop of light for each note, round
 // floor, walls and ceiling, which flares and draws a wake as the ring comes by.
 //
-// In    hoops   each 1 / metres from the eye, light, how sharp its front is, and its wake
+// In    hoops   each 1 / metres from what they are round, light, how sharp its front is, and its wake
 //       felt.z  how many there are
 //       HOOPS   there are some; a loop, even of no turns, would cost half a picture
 #include "frame"

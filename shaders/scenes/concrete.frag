@@ -4,7 +4,7 @@
 // In    lamps, pile (soft grey noise), Frame
 //       own     half width, height of what shines at the end in metres;
 //               LEAN: strain; how far the walls lean in, m per m of their height
-//       FLOOR, CEILING, or neither for the walls
+//       FLOOR, CEILING, or neither for the walls; DRY: a floor between walls that hold no lamps
 // Out   linear light, before the tone curve; may exceed 1
 //       far_lamp  the lamp over the far end: its light, and what falls there
 // Cost  3 texture reads a pixel, 4 on the hallway's walls
@@ -135,7 +135,7 @@ void main() {
 #endif
 #endif
 #if defined(FLOOR)
-#ifndef LEAN
+#if !defined(LEAN) && !defined(DRY)
     // The wet floor holds an image of those in the walls, drawn out downwards.
     float there = room.x / max(abs(ray.x), 1e-4);
     float away = min(there, 40.0) - depth;

@@ -83,13 +83,13 @@ void main() {
 #ifdef WALLS
     colour *= 1.0 - 0.65 * exp2(-6.0 * from_wall(leg, place)); // shade at the wall's foot
 #ifdef DOORS
-    // Light comes out under the doors, those of wall.frag.
+    // Light comes out of the doors, those of wall.frag.
     float row = cell.y, which = floor(row + 0.5);
     vec2 from = vec2(room.x - abs(place.x), max(abs(row - which) * grid.y - 0.40, 0.0));
     float burns = texelFetch(lamps, ivec2(room.w + sign(place.x), which) & ivec2(31, 63), 0).r;
     burns *= has_door(leg, which);
-    burns *= exp2(-5.0 * from.x - 9.0 * from.y * from.y / (0.03 + from.x)) / (0.2 + 2.0 * from.x);
-    colour += lamp.rgb * (carpet.rgb + 0.05) * burns * clamp(1.5 - px / down * 0.8, 0.0, 1.0);
+    burns *= exp2(-2.6 * from.x - 9.0 * from.y * from.y / (0.03 + from.x)) / (0.2 + 2.0 * from.x);
+    colour += door_light(which, sign(place.x)) * (carpet.rgb + 0.09) * 2.2 * burns * clamp(1.5 - px / down * 0.8, 0.0, 1.0);
 #endif
 #endif
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);

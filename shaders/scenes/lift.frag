@@ -1,8 +1,8 @@
 #version 330 core
-// The closed doors of a lift, at a corridor's end; through their slots floors are seen to fall.
+// The doors of a lift, at a corridor's end; they stand open, and behind them floors fall.
 //
 // In    lamps, Frame
-//       own     half width, height of the doors in metres; rows from here to them; floors fallen
+//       own     half the gap between the doors, their height in metres; rows from here to them; floors fallen
 // Out   linear light, before the tone curve; may exceed 1
 // Cost  4 texture reads a pixel
 #include "view"
@@ -11,7 +11,9 @@
 flat in vec2 far_lamp; // the lamp over the far end: its light, and what falls there
 out vec4 light;
 
-const float STOREY = 0.62; // metres between two falling lamps
+const float STOREY = 0.95; // metres between two falling lamps
+const float LEAVES = 0.98; // metres, half the width of both
+const vec2 SHAFT = vec2(0.80, 2.1); // metres, half its width, and its depth
 const float SIGNS = 12.0;  // lamps over the doors, one for each floor
 
 // Share of a pixel `px` wide within `half_size` of the middle of what is `from` it.
@@ -43,48 +45,45 @@ void main() {
     float fine = clamp(1.0 - px * 60.0, 0.0, 1.0);
     vec3 steel = vec3(0.62, 0.68, 0.68) * (0.20 * fill + 0.55 * mirror);
     steel *= 1.0 + 0.10 * fine * (brush - 0.5);
-    float doors = box(at - vec2(0.0, 0.5 * own.y), vec2(own.x, 0.5 * own.y), px);
-    vec2 frame_half = vec2(own.x + 0.09, 0.5 * own.y + 0.09);
+    float gap = own.x;
+    float doors = box(at - vec2(0.0, 0.5 * own.y), vec2(LEAVES, 0.5 * own.y), px);
+    vec2 frame_half = vec2(LEAVES + 0.09, 0.5 * own.y + 0.09);
     float frame = box(at - vec2(0.0, 0.5 * own.y), frame_half, px) - doors;
-    vec3 colour = mix(wall, vec3(0.30, 0.33, 0.33) * fill * 0.5, clamp(frame, 0.0, 1.0));
-    colour = mix(colour, steel, doors);
+    float open = box(at - vec2(0.0, 0.5 * own.y), vec2(gap, 0.5 * own.y), px);
 
-    // Between the leaves a line of light; in each a slot, behind which the floors' lamps fall.
-    float slit = box(at - vec2(0.0, 0.5 * own.y), vec2(0.008, 0.5 * own.y), px) * doors;
-    vec2 slot_at = vec2(abs(at.x) - 0.42 * own.x, at.y - 1.22);
-    float slot = box(slot_at, vec2(0.085, 0.62), px);
-    float rim = box(slot_at, vec2(0.105, 0.64), px) - slot;
-    float floor_at = at.y / STOREY + own.w;
+    // Behind them a shaft: where the ray meets its side or its back, and the floors' lamps there.
+    float deep = min(SHAFT.x / max(abs(ray.x), 1e-4) - room.z, SHAFT.y);
+    float back = step(SHAFT.y - 1e-3, deep);
+    vec2 meets = ray * (room.z + deep) + vec2(0.0, eye.y);
+    float floor_at = meets.y / STOREY + own.w;
     float storey = floor(floor_at), from = abs(fract(floor_at) - 0.5);
     ivec2 lit_by = ivec2(int(room.w), int(row) + int(mod(storey, 8.0)) & 63);
     vec2 passes = texelFetch(lamps, lit_by, 0).rg;
     float passing = mix(passes.y, passes.x, 0.4); // it moves, which is change enough
-    float glow = exp2(-from * from * 36.0) + 0.22;
-    colour = mix(colour, vec3(0.04 * fill), clamp(rim, 0.0, 1.0));
-    colour = mix(colour, CAR * (CAR_LIGHT * passing * glow), slot);
-    colour = mix(colour, CAR * (CAR_LIGHT * 0.7 * far_lamp.y), slit);
-    // Their light lies on the steel beside the slots.
-    float beside = exp2(-12.0 * max(abs(slot_at.x) - 0.10, 0.0)) * doors * (1.0 - slot);
-    colour += CAR * (0.16 * passing * glow * beside * step(abs(slot_at.y), 0.60));
+    float tube_px = view.x * (room.z + deep) / STOREY;
+    float tube = clamp((0.055 - from) / tube_px + 0.5, 0.0, 1.0);
+    tube *= mix(1.0, clamp((0.62 - abs(meets.x)) / 0.04 + 0.5, 0.0, 1.0), back) * back;
+    float slab = clamp((from - 0.43) / tube_px + 0.5, 0.0, 1.0); // the edge of a floor
+    float wash = 0.16 + exp2(-22.0 * from * from);
+    float near_back = mix(0.25 + 0.55 * deep / SHAFT.y, 1.0, back);
+    vec3 inside = CAR * (0.60 * CAR_LIGHT * passing * wash * near_back);
+    inside = mix(inside, 0.12 * inside, slab);
+    inside += CAR * (1.5 * CAR_LIGHT * passing * tube);
 
-    // On either side of the doors the same floors go by at full width, lamp under lamp.
-    vec2 shaft_at = vec2(abs(at.x) - 0.5 * (own.x + 0.13 + room.x - 0.08), at.y - 0.5 * room.y);
-    vec2 shaft_half = vec2(0.5 * (room.x - 0.08 - own.x - 0.13), 0.5 * room.y);
-    float shaft = box(shaft_at, shaft_half, px);
-    float bar_from = from * STOREY;
-    ivec2 bar_by = ivec2(int(room.w + sign(at.x)), int(row) + int(mod(storey, 16.0)));
-    vec2 bar_lit = texelFetch(lamps, bar_by & ivec2(31, 63), 0).rg;
-    float bar_burns = mix(bar_lit.y, bar_lit.x, 0.4);
-    float bar = clamp(1.5 - bar_from * 10.0, 0.0, 1.0)
-              * clamp((0.86 * shaft_half.x - abs(shaft_at.x)) / px + 0.5, 0.0, 1.0);
-    float round_it = exp2(-bar_from * bar_from * 40.0);
-    colour = mix(colour, CAR * (bar_burns * (0.12 + 0.5 * round_it)), shaft);
-    colour = mix(colour, CAR * (0.5 * CAR_LIGHT * bar_burns), bar * shaft);
+    // Their light pours out: over the edges of the leaves, the steel, the wall and the frame.
+    float spills = CAR_LIGHT * far_lamp.y * gap;
+    float beside = max(abs(at.x) - gap, 0.0);
+    vec3 colour = wall + paint.rgb * CAR * (0.60 * spills * exp2(-1.6 * beside));
+    colour = mix(colour, vec3(0.30, 0.33, 0.33) * (fill * 0.5 + 0.5 * spills * CAR), clamp(frame, 0.0, 1.0));
+    steel += CAR * (0.40 * spills * exp2(-5.0 * beside));
+    steel = mix(steel, CAR * (0.55 * spills), box(vec2(beside - 0.012, 0.0), vec2(0.012, 1.0), px));
+    colour = mix(colour, steel, doors);
+    colour = mix(colour, inside, open);
 
     // Over them a line of lamps, one for each floor; the floor that passes is lit.
-    float sign_at = (at.x / own.x * 0.5 + 0.5) * SIGNS;
+    float sign_at = (at.x / LEAVES * 0.5 + 0.5) * SIGNS;
     float which = clamp(floor(sign_at), 0.0, SIGNS - 1.0);
-    vec2 sign_from = vec2((sign_at - which - 0.5) * 2.0 * own.x / SIGNS, at.y - own.y - 0.20);
+    vec2 sign_from = vec2((sign_at - which - 0.5) * 2.0 * LEAVES / SIGNS, at.y - own.y - 0.20);
     float bulb = clamp((0.030 - length(sign_from)) / px + 0.5, 0.0, 1.0);
     float near = abs(mod(own.w - which, SIGNS));
     float now = exp2(-4.0 * min(near, SIGNS - near));

@@ -37,7 +37,7 @@ void main() {
     vec2 spot = vec2(at.x, at.y - 0.95);
     float cone = exp2(-2.4 * spot.x * spot.x - 2.2 * spot.y * spot.y);
     float above = clamp((BULB - 0.10 - at.y) / 0.30 + 0.5, 0.05, 1.0);
-    vec3 colour = paint.rgb * (0.09 * fill + CAR * (3.0 * burns * cone * above));
+    vec3 colour = paint.rgb * (0.09 * fill + CAR * (5.0 * burns * cone * above));
     // The table's shadow lies at its foot.
     float shadow = clamp((0.46 - at.y) / 0.30, 0.0, 1.0) * clamp((0.95 - abs(at.x)) * 4.0, 0.0, 1.0);
     colour *= (1.0 - 0.62 * shadow) * (1.0 - 0.4 * exp2(-at.y * 8.0));
@@ -45,7 +45,7 @@ void main() {
 #else
     vec4 colour = vec4(0.0);
     float back = MIDDLE + HALF.z, front = MIDDLE - HALF.z;
-    vec3 wood = vec3(0.34, 0.19, 0.09);
+    vec3 wood = vec3(0.42, 0.19, 0.08);
 
     // Legs, the far ones first; then the top, met where the ray goes through its height.
     vec2 at_back = vec2(ray.x * back, eye.y + ray.y * back);
@@ -63,7 +63,7 @@ void main() {
     float pool = exp2(-3.0 * dot(on, on));
     float grain = 1.0 + 0.10 * sin(on.y * 90.0 + 3.0 * sin(on.x * 4.0)) * clamp(1.0 - wide.y * 30.0, 0.0, 1.0);
     float graze = 1.0 - fall * inversesqrt(dot(ray, ray) + 1.0);
-    vec3 top = wood * grain * (CAR * (7.0 * burns * pool) + 0.2 * fill)
+    vec3 top = wood * grain * (CAR * (13.0 * burns * pool) + 0.2 * fill)
              + CAR * (burns * (0.25 + 1.2 * exp2(-9.0 * on.x * on.x)) * graze * graze * 0.30);
     vec2 sheet = vec2(on.x - 0.06 + 0.12 * on.y, on.y + 0.06 - 0.12 * on.x);
     vec2 paper = clamp((vec2(0.105, 0.148) - abs(sheet)) / wide + 0.5, 0.0, 1.0);
@@ -86,7 +86,7 @@ void main() {
     float under = max(-hung.y, 0.0);
     float beam = clamp(1.0 - abs(hung.x) / (0.20 + 0.52 * under), 0.0, 1.0);
     beam *= step(hung.y, 0.0) * exp2(-1.6 * under) * clamp((hung.y + BULB - 0.72) * 6.0, 0.0, 1.0);
-    vec3 air = CAR * (0.55 * burns * beam * beam * (3.0 - 2.0 * beam));
+    vec3 air = CAR * (0.85 * burns * beam * beam * (3.0 - 2.0 * beam));
     colour.rgb = colour.rgb * colour.a + air;
     float seen = max(colour.a, 0.45 * beam * min(burns, 1.0));
     colour = vec4(colour.rgb / max(seen, 1e-3), seen);

@@ -10,7 +10,7 @@
 #include "lamps"
 out vec4 light;
 
-const float PANE = 1.0; // radiance of a pane of frosted glass at lamp output 1
+const float PANE = 1.5; // radiance of a room behind a door at lamp output 1
 
 // Share of a pixel `width` high at `y` that lies below `top`.
 float below(float y, float top, float width) { return clamp((top - y) / width + 0.5, 0.0, 1.0); }
@@ -54,8 +54,8 @@ void main() {
 
     float casing = 0.0;
 #ifdef DOORS
-    // Doors, a pair in each bay, between lamps; metres along the wall from a door's middle. In each
-    // a pane of frosted glass, and behind it a room with a lamp of its own.
+    // Doors, a pair in each bay, between lamps; metres along the wall from a door's middle. Behind
+    // each a room with a lamp of its own.
     float which = floor(row + 0.5);
     float along = (row - which) * grid.y, door = abs(along);
     float burns = texelFetch(lamps, ivec2(room.w + side, which) & ivec2(31, 63), 0).r;
@@ -69,16 +69,19 @@ void main() {
     colour = mix(colour, lit * vec3(0.62, 0.66, 0.63), casing - gap);
     colour = mix(colour, lit * vec3(0.06, 0.07, 0.065), gap - leaf);
     colour = mix(colour, wood, leaf);
-    float lever = below(y, 1.05, high) - below(y, 1.02, high);
-    lever *= within(abs(along - 0.37), 0.06, wide);
-    colour = mix(colour, vec3(0.9 * lit), lever);
-    float bead = within(door, 0.225, wide) * (below(y, 1.865, high) - below(y, 1.175, high));
-    float pane = within(door, 0.20, wide) * (below(y, 1.84, high) - below(y, 1.20, high));
-    float deep = 0.55 + 0.45 * exp2(-10.0 * (y - 1.62) * (y - 1.62) - 18.0 * along * along);
-    colour = mix(colour, wood * 0.7, bead - pane);
-    colour = mix(colour, lamp.rgb * (PANE * burns * deep) + vec3(0.05 * lit), pane);
-    float sill = within(door, 0.46, wide) * below(y, 0.025, high); // light comes out under it
-    colour = mix(colour, lamp.rgb * (PANE * burns), sill);
+    // The door stands open a hand's breadth or a step: in the gap the light of another room.
+    float wide_open = 0.10 + 0.36 * fract(which * (39.0 / 64.0) + 0.37 * side);
+    float from = along + 0.46 - 0.5 * wide_open;
+    float open = within(abs(from), 0.5 * wide_open, wide) * below(y, 2.04, high);
+    vec3 beyond_it = door_light(which, side) * (PANE * burns);
+    float deep = 0.35 + 0.85 * exp2(-2.5 * (y - 1.5) * (y - 1.5));
+    colour = mix(colour, beyond_it * deep, open);
+    // Its edge takes that light, and so does the wall beside it.
+    float past = along + 0.46 - wide_open;
+    float edge_on = within(abs(past - 0.02), 0.02, wide) * below(y, 2.04, high);
+    colour = mix(colour, beyond_it * 0.45 + lit * 0.3, edge_on);
+    float spill = exp2(-5.0 * max(abs(from) - 0.5 * wide_open, 0.0) - 3.0 * max(y - 2.04, 0.0));
+    colour += paint.rgb * beyond_it * (0.16 * spill * (1.0 - open) * step(door, 1.6));
 #else
     // Panels, three to a bay, with a joint between two.
     float joint = abs(fract(3.0 * row) - 0.5) * grid.y / 3.0;
@@ -97,7 +100,7 @@ void main() {
     vec3 seen = luminaires(hit, blur);
     float mirror = lamp.w * seen.x * seen.y * paint.w * (0.04 + 0.96 * edge2 * edge2 * edge);
     mirror *= clamp(1.5 - 0.5 * out_x * rise / room.x, 0.0, 1.0); // then comes the other wall
-    mirror *= clamp(ray.y * 8.0, 0.0, 1.0) * (1.0 - 0.6 * base);
+    mirror *= clamp(ray.y * 8.0, 0.0, 1.0) * (1.0 - max(0.6 * base, casing));
     colour += lamp.rgb * mirror;
     light = vec4(mix(colour, haze.rgb * fill, far), 1.0);
 }

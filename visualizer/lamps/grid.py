@@ -129,8 +129,7 @@ class LampGrid:
         self._play(place, tick.time, sight, max(direction.calm, direction.opening))
         lift = moves.breathe(self._bass, self._rise)
         total = 1.0 - moves.DIM * self._loudness - PRESSES * dance.felt.pressure.value
-        awake = 1.0 - self._sleep  # what sleeps has no light to take away
-        self._share_out(place, total * (1.0 - awake * dance.hush(tick.time)), sight)
+        self._share_out(place, total * (1.0 - dance.hush(tick.time)), sight)
         calm = max(direction.calm, direction.opening)
         self._calm(lift, dt, calm)
         self._light_up(tick.time - self._began)

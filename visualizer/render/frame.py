@@ -29,12 +29,10 @@ FRAME = np.dtype(
         ("paint", "f4", 4),  # rgb albedo of the walls, gloss
         ("tiles", "f4", 4),  # ceiling tiles to a cell x z, their albedo, darkness of their joints
         ("finish", "f4", 4),  # carpet roughness, shine of a bare floor, bounce, bloom share
-        (
-            "felt",
-            "f4",
-            4,
-        ),  # strain, grit, each 0..1 as the light has taken it on; hoops; how round these
+        ("felt", "f4", 4),  # strain, grit, each 0..1 as the light has taken it on; hoops; -
         ("own", "f4", 4),  # what the scene's own shader needs; its first lines say what
-        ("hoops", "f4", (HOOPS, 4)),  # 1 / metres from the eye, light, sharpness of front, of wake
+        ("centre", "f4", 4),  # x, height, way ahead in metres of what hoops are round; -
+        ("metric", "f4", 4),  # what a metre of each counts; share of hoops that walls take
+        ("hoops", "f4", (HOOPS, 4)),  # 1 / metres from there, light, sharpness of front, of wake
     ]
 )

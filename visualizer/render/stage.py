@@ -270,7 +270,7 @@ class Stage:
         block["clock"] = tick.time % 3600.0, direction.light, self._fade.share, field.mean
         hoops = len(field.hoops)
         room = self.repertoire[direction.scene].room
-        block["felt"] = felt.strain.value, felt.grit.value, hoops, room.rounded
+        block["felt"] = felt.strain.value, felt.grit.value, hoops, 0.0
         if hoops:
             near, far = room.reach
             way, light, wake = field.hoops.T

@@ -6,7 +6,7 @@ The row of lamps is column 16.
 from dataclasses import replace
 from math import cos, exp, sin, tau
 
-from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.records import CORNERS_APART, AnalysisFrame, Direction, Pass, State, Tick
 from visualizer.scenes.bend import stand
 from visualizer.scenes.room import Room, Vec4, numbers
 
@@ -35,10 +35,15 @@ CORRIDOR = Room(
     sheen=0.5,
     eye=1.36,
     focal=1.2,
+    reach=(2.2, 24.0),
 )
 # The nearest luminaire is a tenth of the picture, and once a bay it passes out of sight: an eye
 # would open a little then. Fitted to the mean of pictures; all of it would be seen on the walls.
 IRIS, MOMENT = 0.18, 0.45  # of the light, up and down; bays before the line at which it is widest
+
+
+ASIDE = 0.42  # m from the middle: he walks along the doors, and the far end is off centre
+CROSSES = 2.0, 4.5  # bays before and after a corner in which he leaves that side, or takes it
 
 
 def _leg(*which: str) -> tuple[Pass, ...]:
@@ -47,7 +52,14 @@ def _leg(*which: str) -> tuple[Pass, ...]:
     place = "scenes/bend.vert"
     return (
         Pass("scenes/wall.frag", defines=(*bent, "DOORS"), mesh="walls", place=place),
-        Pass("scenes/ceiling.frag", defines=bent, mesh="ceiling", place=place, flaws=True),
+        Pass(
+            "scenes/ceiling.frag",
+            defines=bent,
+            mesh="ceiling",
+            place=place,
+            flaws=True,
+            hoops="none",
+        ),
         Pass("scenes/floor.frag", defines=(*bent, "DOORS"), mesh="floor", place=place),
     )
 
@@ -66,7 +78,11 @@ class Corridor:
         )
         here = stand(direction.travel, direction.seed)
         bay = room.pitch[1]
+        least, most = CROSSES
+        ahead = abs(here.corner - here.along)
+        x = min(max((min(ahead, abs(CORNERS_APART - ahead)) - least) / (most - least), 0.0), 1.0)
+        aside = here.aside * bay + ASIDE * x * x * (3.0 - 2.0 * x)
         return numbers(room, direction) | {
-            "eye": (here.aside * bay, room.eye, here.along * bay, room.shift),
+            "eye": (aside, room.eye, here.along * bay, room.shift),
             "own": (cos(here.turned), sin(here.turned), here.corner * bay, here.sides),
         }

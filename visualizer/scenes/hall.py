@@ -30,7 +30,7 @@ HALL = Room(
     eye=1.32,
     focal=1.05,
     bounce=0.84,
-    rounded=1.0,
+    hoops_by=(1.0, 0.0, 1.0, 1.0),  # round the viewer
 )
 # The nearest luminaires are a fifth of the picture and pass out of sight once a bay: an eye would
 # open and close a little then. Share of the light and place in the bay, once and twice a bay;

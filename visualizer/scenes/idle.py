@@ -15,6 +15,7 @@ ASLEEP = replace(
     density=0.030,
     focal=1.45,
     bounce=1.8,
+    hoop=0.55,  # in the dark an eye is soon blinded
     bloom=0.24,
 )
 

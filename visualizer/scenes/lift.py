@@ -23,16 +23,20 @@ LOBBY = replace(
     tubes=1.0,
     paint=(0.20, 0.27, 0.29),
     haze=(0.20, 0.27, 0.28),
-    carpet=(0.030, 0.050, 0.055),
+    carpet=(0.014, 0.022, 0.026),
     lamp=(0.88, 1.0, 0.92),
     radiance=4.2,
+    shine=3.0,
     sheen=0.35,
     focal=1.6,
     shift=-0.06,
-    reach=(1.5, 3.3),
+    reach=(0.28, 2.5),
+    hoops_from=(0.0, 2.62, 0.0),  # the ceiling: below it floors go by
+    hoops_by=(0.0, 1.0, 0.0, 1.0),
     bloom=0.16,
 )
-DOORS = 0.98, 2.1  # m, half width and height
+TALL = 2.1  # m, the doors
+AJAR, OPENS = 0.28, 0.44  # m, half the way they stand open, and what loud music adds
 FROM = 15.0  # m from the doors, where it begins
 PASSAGE = 2.6  # seconds from there to `LOBBY.far`: the stomach needs one to notice
 FALL = 15.0  # floors for each row of the grid: one in three seconds of music
@@ -49,9 +53,9 @@ class Lift:
     room = LOBBY
     passes = (
         Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling", flaws=True),
-        Pass("scenes/floor.frag", defines=("WALLS",), mesh="floor"),
+        Pass("scenes/concrete.frag", defines=("FAR_LAMP", "AMBER", "FLOOR", "DRY"), mesh="floor"),
         Pass("scenes/wall.frag", mesh="walls"),
-        Pass("scenes/lift.frag", defines=("FAR_LAMP",), mesh="end"),
+        Pass("scenes/lift.frag", defines=("FAR_LAMP", "AMBER"), mesh="end"),
     )
 
     def params(
@@ -65,5 +69,6 @@ class Lift:
         x, eye, z, shift = block["eye"]
         z += self.room.far - far  # the doors stay where they are: it is the viewer who comes
         fallen = direction.travel % ROWS * FALL
-        own = *DOORS, far / room.pitch[1], fallen
+        open_by = AJAR + OPENS * min(frame.level, 1.0) * (1.0 - direction.calm)
+        own = open_by, TALL, far / room.pitch[1], fallen
         return block | {"eye": (x, eye, z, shift), "own": own}

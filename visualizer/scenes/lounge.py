@@ -30,10 +30,13 @@ PARLOUR = Room(
     focal=1.25,
     shift=-0.02,
     bounce=1.05,
-    reach=(2.0, 11.2),
+    reach=(2.1, 9.5),
+    hoops_from=(0.0, 0.0, 11.2),  # the sun
+    hoops_by=(1.0, 1.0, 1.0, 1.0),
     bloom=0.20,
 )
 SUN = 1.75  # m, its radius; its middle lies on the floor, whose image of it makes it whole
+SWELLS = 0.25  # of its size, in the loudest music
 SWAY = 0.10  # m at the tip of a frond
 SWAYS = 96.0  # on the way past all rows: one in half a minute of music
 LEANS = 0.55  # m by which full tension turns the tips to the viewer
@@ -45,7 +48,7 @@ class Lounge:
         Pass("scenes/lounge.frag", defines=("FAR_LAMP", "CEILING"), mesh="ceiling"),
         Pass("scenes/lounge.frag", defines=("FAR_LAMP", "FLOOR"), mesh="floor"),
         Pass("scenes/lounge.frag", defines=("FAR_LAMP",), mesh="walls"),
-        Pass("scenes/sun.frag", defines=("FAR_LAMP",), mesh="end", hoops="none"),
+        Pass("scenes/sun.frag", defines=("FAR_LAMP",), mesh="end"),
         Pass(
             "scenes/plant.frag",
             defines=("MIRROR",),
@@ -61,5 +64,6 @@ class Lounge:
     ) -> dict[str, Vec4]:
         walked = direction.travel % ROWS
         sway = SWAY * sin(tau * SWAYS / ROWS * walked)
-        own = walked, SUN, sway, LEANS * direction.tension
+        size = SUN * (1.0 + SWELLS * min(frame.level, 1.0) * (1.0 - direction.calm))
+        own = walked, size, sway, LEANS * direction.tension
         return numbers(self.room, direction) | {"own": own}

@@ -50,7 +50,8 @@ LIMITS: dict[str, tuple[float, float]] = {
     "bloom": (0.0, 0.6),
     "reach": (0.1, 2000.0),
     "hoop": (0.0, 2.0),
-    "rounded": (0.0, 1.0),
+    "hoops_from": (-2000.0, 2000.0),
+    "hoops_by": (0.0, 1.0),
     "own": (-1e6, 1e6),
 }
 EVERYTHING = "everything"

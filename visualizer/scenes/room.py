@@ -75,9 +75,12 @@ class Room:
     focal: float  # in half picture heights; 1 sees 90 degrees from bottom to top
     shift: float = 0.0  # where the horizon is, half heights above the middle
     bounce: float = 1.0  # light that reaches everything but the luminaires
-    reach: tuple[float, float] = (1.6, 26.0)  # m from the eye, where hoops of light come and go
+    reach: tuple[float, float] = (1.6, 26.0)  # m, where hoops of light come and go
     hoop: float = 1.0  # share of their light that is seen
-    rounded: float = 0.0  # 0 they stand across the way .. 1 round the viewer
+    # They are as far as this says from here, m: x, height, ahead of the viewer; what a metre of
+    # each counts, and the share of them that walls take
+    hoops_from: Rgb = (0.0, 0.0, 0.0)
+    hoops_by: Vec4 = (0.0, 0.0, 1.0, 1.0)  # planes across the way
     bloom: float = 0.12  # share of the light that the lens of the camera scatters
 
 
@@ -111,5 +114,7 @@ def numbers(room: Room, direction: Direction) -> dict[str, Vec4]:
         "tiles": (*room.tiles, room.tile, room.joint),
         "finish": (room.roughness, room.shine, room.bounce, room.bloom),
         "own": (0.0, 0.0, 0.0, 0.0),
+        "centre": (*room.hoops_from, 0.0),
+        "metric": room.hoops_by,
         "view": (0.0, 0.0, 0.0, room.focal),  # the stage adds what depends on the picture's size
     }

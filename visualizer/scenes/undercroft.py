@@ -29,6 +29,7 @@ UNDERCROFT = Room(
     shift=0.06,
     bounce=1.5,
     reach=(1.7, 9.6),
+    hoops_by=(0.0, 0.0, 1.0, 0.0),  # bars under the ceiling, and what the water holds of them
     bloom=0.16,
 )
 LIFT = 0.95, 2.02  # m, half width and height of its opening
