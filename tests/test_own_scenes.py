@@ -58,6 +58,17 @@ def test_numbers_change_that_scene_and_leave_the_house_alone(like):
 
 
 @pytest.mark.parametrize(
+    ("like", "draws", "hoops"),
+    [("hall", "floor", "over"), ("lounge", "end", "none"), ("outside", "end", "none")],
+)
+def test_hoops_pass_by_a_surface_of_the_hosts_where_they_passed_by_the_houses(like, draws, hoops):
+    text = f'like = "{like}"\ndraws = "{draws}"'
+    scene, _ = compose(text, SCENES, "x.toml", Path("x.frag"))
+    (ours,) = (item for item in scene.passes if item.shader == "x.frag")
+    assert (ours.mesh, ours.hoops) == (draws, hoops)
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("height = 3\nheigth = 2", "x.toml:2: there is no setting 'heigth'; did you mean height"),

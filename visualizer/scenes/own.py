@@ -203,10 +203,10 @@ def _passes(base: Scene, shader: Path | None, draws: str, edition: int) -> tuple
     if draws == EVERYTHING:
         return (Pass(str(shader), edition=edition),)
     ours = [item for item in base.passes if item.mesh == draws]
-    defines, place = (ours[0].defines, ours[0].place) if ours else ((), Pass("").place)
-    item = Pass(str(shader), defines=defines, mesh=draws, place=place, edition=edition)
     if not ours:
-        return (*base.passes, item)
+        return (*base.passes, Pass(str(shader), mesh=draws, edition=edition))
+    hoops = "over" if ours[0].hoops == "over" else "none"  # those of a form were in its own shader
+    item = replace(ours[0], shader=str(shader), flaws=False, hoops=hoops, edition=edition)
     return tuple(item if old is ours[0] else old for old in base.passes)
 
 
