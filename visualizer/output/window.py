@@ -307,6 +307,10 @@ def _open(
             allow_high_dpi=True,
         )
     except pygame.error as error:
+        if not opengl:
+            raise DisplayError(
+                f"this display opens no window ({error}). Draw without one, with --offscreen."
+            ) from error
         raise DisplayError(
             f"this display offers no OpenGL 3.3 ({error}). Update the graphics driver (Debian and "
             "Ubuntu: the package libgl1-mesa-dri), or draw without a window with --offscreen."
