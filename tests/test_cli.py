@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import soundfile
 from PIL import Image
 
 from visualizer import audio, config
@@ -14,7 +15,7 @@ from visualizer.cli import checks, evening, main, unsafe
 from visualizer.director import Director
 from visualizer.errors import DisplayError, SourceError, VisualizerError
 from visualizer.output import window
-from visualizer.records import HOP, Command, Hop, Tick
+from visualizer.records import HOP, RATE, Command, Hop, Tick
 from visualizer.rehearsal import Rehearsal
 from visualizer.render import shader
 from visualizer.render.gpu import Gpu
@@ -107,7 +108,8 @@ def test_the_show_looks_for_figures_if_it_is_told_of_some(capfd, home, monkeypat
         told.append([analyzer(hop).pitch is not None for hop in hops])
 
     monkeypatch.setattr("visualizer.show.play", play)
-    words = ("--offscreen", "--source", "demo", "--size", "160x90")
+    soundfile.write(home / "hush.wav", np.zeros(RATE), RATE)  # the soundtrack brings a figure along
+    words = ("--offscreen", "--source", f"file:{home / 'hush.wav'}", "--size", "160x90")
     for more in ((), ("--motifs", file)):
         assert typed(capfd, *words, *more)[0] == 0
     assert typed(capfd, "motif", "on", "descent")[0] == 0
