@@ -1,12 +1,13 @@
 #version 330 core
 // One tube of the ranks: a bright line with darker ends, and the air round it.
 //
-// In    place, burns as in rank.vert; Frame
+// In    place, burns, hue as in rank.vert; Frame
 //       MIRROR  the image in the floor, drawn out and dim
 // Out   linear light; alpha is what it hides
 #include "frame"
 in vec2 place;
 flat in vec3 burns;
+flat in vec3 hue;
 out vec4 light;
 
 const float HALO = 7.0;
@@ -21,10 +22,10 @@ void main() {
 #ifdef MIRROR
     float soft = rim * rim;
     float strength = 0.34 * soft * (1.0 - place.y) * burns.x;
-    vec3 shine = lamp.rgb * (lamp.w * 0.5);
+    vec3 shine = lamp.rgb * hue * (lamp.w * 0.5);
     light = vec4(shine, clamp(strength, 0.0, 1.0) * (1.0 - burns.y) * burns.z);
 #else
-    vec3 shine = lamp.rgb * (lamp.w * burns.x * caps);
+    vec3 shine = lamp.rgb * hue * (lamp.w * burns.x * caps);
     float hides = mix(air * min(burns.x, 1.5) * ends, 1.0, core);
     light = vec4(shine, hides * (1.0 - burns.y) * burns.z);
 #endif

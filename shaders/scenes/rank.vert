@@ -6,12 +6,14 @@
 //       MIRROR  the image in the floor
 // Out   place   x -1..1 across the quad, HALO times as wide as the tube; y 0..1 from its foot up
 //       burns   its light; share that haze takes; of its width what one pixel covers
+//       hue     what its tint makes of white
 #include "frame"
-#include "lamps"
+#include "leaning"
 #include "hoops"
 in vec3 corner;
 out vec2 place;
 flat out vec3 burns;
+flat out vec3 hue;
 
 const float HALO = 7.0;
 
@@ -41,4 +43,6 @@ void main() {
     float light = texelFetch(lamps, ivec2(corner.x, int(row) & 63), 0).r + 1.7 * hoops_at(depth);
     float reach = haze.w * depth * (1.0 + 0.016 * depth);
     burns = vec3(light * own.x / half_width, (1.0 - exp2(-reach)), fade);
+    float lean = texelFetch(leanings, ivec2(corner.x, int(row) & 63), 0).r;
+    hue = tinted(lean * (255.0 / 127.0) - 128.0 / 127.0);
 }
