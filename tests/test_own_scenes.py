@@ -59,7 +59,7 @@ def test_numbers_change_that_scene_and_leave_the_house_alone(like):
 
 @pytest.mark.parametrize(
     ("like", "draws", "hoops"),
-    [("hall", "floor", "over"), ("lounge", "end", "none"), ("outside", "end", "none")],
+    [("hall", "floor", "over"), ("outside", "floor", "none"), ("outside", "end", "none")],
 )
 def test_hoops_pass_by_a_surface_of_the_hosts_where_they_passed_by_the_houses(like, draws, hoops):
     text = f'like = "{like}"\ndraws = "{draws}"'
