@@ -12,7 +12,9 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -248,8 +250,15 @@ class PulseServer(SoundServer):
                 for sink in self.sinks
             ),
         ]
+        hum = self._run / "hum"
+        hum.unlink(missing_ok=True)  # a server that was killed leaves it
         if self.microphone:
-            modules.append(f"module-sine-source source_name=mic frequency={self.hum_hz}")
+            # Not the server's own sine source, which delivers two seconds at a time: no microphone
+            # does, and a stream that pauses for a second is taken for dead.
+            modules.append(
+                f"module-pipe-source source_name=mic file={hum} format=float32le rate={RATE} "
+                "channels=1 source_properties=device.description=Microphone"
+            )
         modules.append("module-always-sink")
         self._spawn(
             "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
@@ -257,6 +266,8 @@ class PulseServer(SoundServer):
             *(word for module in modules for word in ("-L", module)),
         )  # fmt: skip
         self._until(self._ready)
+        if self.microphone:
+            threading.Thread(target=_hum, args=(hum, self.hum_hz), daemon=True).start()
 
     def _unplug(self, name):
         rows = [row.split("\t") for row in self.pactl("list", "short", "modules").splitlines()]
@@ -325,6 +336,19 @@ def _without_hardware(folder):
         (folder / section).mkdir(parents=True, exist_ok=True)
         suffix = "lua" if section.endswith(".lua.d") else "conf"
         (folder / section / f"80-test.{suffix}").write_text(settings)
+
+
+def _hum(pipe, hz):
+    """Hum into `pipe` as fast as time goes by, until nobody is left to read it."""
+    second = (0.5 * np.sin(2 * np.pi * hz * np.arange(2 * RATE) / RATE)).astype(np.float32)
+    start, done = time.monotonic(), 0
+    with suppress(BrokenPipeError), pipe.open("wb", buffering=0) as out:
+        os.set_blocking(out.fileno(), False)
+        while True:
+            due = min(int((time.monotonic() - start) * RATE) - done, RATE)
+            out.write(second[done % RATE :][:due].tobytes())  # or less: a full pipe loses sound
+            done += due
+            time.sleep(0.01)
 
 
 def _null_sink(sink):
