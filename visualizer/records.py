@@ -28,7 +28,7 @@ CORNER, CORNERS_APART, TURNING = 10.5, 16, 0.8
 
 def frozen(array: F32) -> F32:
     """Return `array` itself, made read-only."""
-    array.flags.writeable = False
+    array.setflags(write=False)
     return array
 
 

@@ -86,9 +86,11 @@ class Bands:
         low = self._recent_low.push(self._decimate(samples))
         np.matmul(self._kernels, low, out=self._parts)
         np.multiply(self._parts, self._parts, out=self._parts)
-        powers = self._parts.reshape(-1, 4).sum(axis=1)
+        powers = np.add.reduce(self._parts.reshape(-1, 4), axis=1)
         self.power[:LOW] = powers[:LOW]
-        self.bass = max(float(powers[LOW:-1].sum()), self._rush(float(powers[-1]), low))
+        self.bass, wide = float(np.add.reduce(powers[LOW:-1])), float(powers[-1])
+        if wide > self.bass:  # mostly it is not, and no share of it could be
+            self.bass = max(self.bass, self._rush(wide, low))
 
     def _rush(self, power: float, low: F32) -> float:
         """Return as much of `power`, the wide gammatone's, as is bass."""
