@@ -74,6 +74,7 @@ HOW: dict[str, dict[str, Any]] = {
     "strain": {"hidden": 48, "decay": 0.1, "noise": 0.3},
     "ding": {"hidden": 48, "decay": 0.1, "noise": 0.5},
 }
+NETS = {"ding": 6}  # learned from other beginnings, which make one
 
 
 def looks(name: str, file: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -100,8 +101,11 @@ def main(names: list[str]) -> None:
             told = list(pool.map(partial(looks, name), files))
         x, y = (np.concatenate(parts) for parts in zip(*told, strict=True))
         print(f"{name}: {len(y)} looks, {int(y.sum())} of them true")
-        learned = perceptron.learn(x, y, np.random.default_rng(0), **HOW.get(name, {}))
-        perceptron.keep(name, learned)
+        learned = [
+            perceptron.learn(x, y, np.random.default_rng(seed), **HOW.get(name, {}))
+            for seed in range(NETS.get(name, 1))
+        ]
+        perceptron.keep(name, perceptron.together(learned))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Learns the perceptrons of visualizer/cues/net.py."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from visualizer.cues.net import WEIGHTS
@@ -62,6 +64,22 @@ def _slope(weights: dict, seen: np.ndarray, y: np.ndarray) -> dict[str, np.ndarr
         "bias": back.sum(axis=0),
         "out": hidden.T @ wrong,
         "offset": wrong.sum(),
+    }
+
+
+def together(learned: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Return the weights of one perceptron whose odds are the mean of those of all `learned`.
+
+    Each was led astray by chance in its own way; together they are less so [1].
+
+    [1] Hansen & Salamon, "Neural network ensembles", IEEE Transactions on Pattern Analysis and
+        Machine Intelligence 12, 1990.
+    """
+    return {
+        "in": np.concatenate([one["in"] for one in learned], axis=1),
+        "bias": np.concatenate([one["bias"] for one in learned]),
+        "out": np.concatenate([one["out"] for one in learned]) / np.float32(len(learned)),
+        "offset": np.mean([one["offset"] for one in learned], dtype=np.float32),
     }
 
 

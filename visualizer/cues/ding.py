@@ -104,7 +104,7 @@ class Struck:
 class Ding:
     """Tells a bell from a piano, and from the bells of a tune."""
 
-    SURE = 0.87  # a bell is told at once, so it must be plain
+    SURE = 0.85  # a bell is told at once, so it must be plain
     REST = 1.6  # seconds: two strokes are one ding
     LATE = AFTER * 8 * HOP  # samples since the stroke
     GAP = 0.6  # seconds after a gap that say nothing
