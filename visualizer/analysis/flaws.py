@@ -10,6 +10,7 @@ SHORTEST, LONGEST = round(0.028 * RATE), round(0.088 * RATE)
 LENGTH = -(-(LONGEST + HOP) // HOP) * HOP  # samples remembered, whole hops
 COARSE = 16  # samples: the search for the repeat looks at every so manyth first
 SEED = 64  # samples of the hop that are looked for
+SELDOM = 4  # hops, 21 ms: what repeats does so for five times as long, so they find where it begins
 EXACT = 1e-4  # of the energy may differ: rounding, and the room that goes on beneath
 PITCH = 0.2  # of the energy may differ where a period is no whole number of samples
 FAINT = 1e-9  # power of second differences below which nothing is looked for: the last bits
@@ -33,7 +34,7 @@ class Flaws:
         self._apart = np.zeros(LONGEST - SHORTEST, np.float32)  # from the longest lag down
         self._step, self._second = np.zeros(HOP + 1, np.float32), np.zeros(HOP, np.float32)
         self._size = np.zeros(HOP, np.float32)
-        self._due = False
+        self._hop = 0
 
     def __call__(self, samples: F32) -> None:
         """Take HOP new `samples`, (HOP,)."""
@@ -52,9 +53,9 @@ class Flaws:
 
         heard = self._history.push(second[:, np.newaxis])[:, 0]
         power = float(second @ second)
-        # What repeats does so for a while: every second hop is enough to find where it begins.
-        self._due = self.repeats or not self._due
-        self.repeats = self._due and power > FAINT * HOP and self._repeats(heard, second, power)
+        self._hop += 1
+        due = self.repeats or self._hop % SELDOM == 0
+        self.repeats = due and power > FAINT * HOP and self._repeats(heard, second, power)
 
     def _repeats(self, heard: F32, second: F32, power: float) -> bool:
         """Look for a few samples at every lag, then for the whole hop at the best of them."""
