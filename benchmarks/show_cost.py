@@ -7,8 +7,9 @@ Rounds are repeated and their median is printed.
 Peak memory is the most that was ever resident (`ru_maxrss`), with the pages of libraries that are
 mapped from files, and with what a window shares with the X server.
 
-Each round plays it twice: the driver's cache of shaders is empty for the first, and what the show
-compiled in it, or had compiled beside it, is there for the second.
+Each round plays it thrice: the driver's cache of shaders is empty for the first, and what the show
+compiled in it, or had compiled beside it, is there for the others; the third may choose how finely
+it draws.
 """
 
 import sys
@@ -47,10 +48,11 @@ BUSY = (30.0, 60.0)  # seconds of the soundtrack: bass, clicks, piano and chatte
 SIZE, INTERNAL = (1280, 720), (640, 360)
 
 
-def play(scene: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Run the show twice, the driver's cache of shaders empty and filled; return what each told.
+def play(scene: str) -> list[dict[str, Any]]:
+    """Run the show thrice and return what each told: statistics, and ms from start to light.
 
-    That is its statistics, and the milliseconds from start to light.
+    The driver's cache of shaders is empty for the first and filled for the others; the size inside
+    is fixed for the first two, and the governor's in the third.
     """
     sound, _ = soundfile.read(ROOT / "assets/demo.flac", dtype="float32")
     sound = sound[int(BUSY[0] * RATE) : int(BUSY[1] * RATE)]
@@ -62,14 +64,14 @@ def play(scene: str) -> tuple[dict[str, Any], dict[str, Any]]:
     ):
         x.env["MESA_SHADER_CACHE_DIR"] = str(Path(folder) / "shaders")
         told = []
-        for _ in range(2):
+        for fixed in (("--internal", internal), ("--internal", internal), ()):
             began = time.perf_counter()
-            show = Show(Path(folder), server, x, "--internal", internal, "--scene", scene)
+            show = Show(Path(folder), server, x, *fixed, "--scene", scene)
             with show:
                 lit = time.perf_counter() - began
                 server.play(sound, "a")
             told.append({**show.stats, "start_to_light_ms": lit * 1e3})
-    return told[0], told[1]
+    return told
 
 
 def python_us(scene: str, pictures: int = 3000) -> tuple[float, float, float]:
@@ -122,7 +124,7 @@ def _silence(stage: Stage) -> Iterator[None]:
 
 def rows(scene: str, rounds: int) -> list[tuple[str, float, str]]:
     """Return (what, value, unit) of one scene."""
-    cold, warm = zip(*(play(scene) for _ in range(rounds)), strict=True)
+    cold, warm, free = zip(*(play(scene) for _ in range(rounds)), strict=True)
 
     def middle(told: Sequence[Any], *keys: str) -> float:
         values = told
@@ -144,6 +146,7 @@ def rows(scene: str, rounds: int) -> list[tuple[str, float, str]]:
         ("interval between pictures, p50", middle(warm, "interval_ms", "p50"), "ms"),
         ("interval between pictures, p99", middle(warm, "interval_ms", "p99"), "ms"),
         ("  with no shader in the cache", middle(cold, "interval_ms", "p99"), "ms"),
+        ("  at the size that the governor finds", middle(free, "interval_ms", "p99"), "ms"),
         ("newest sample to picture shown, p50", middle(warm, "delay_ms", "p50"), "ms"),
         ("newest sample to picture shown, p95", middle(warm, "delay_ms", "p95"), "ms"),
         ("peak memory", middle(warm, "peak_memory_mb"), "MB"),

@@ -2,12 +2,16 @@
 
 from fractions import Fraction
 from itertools import islice, pairwise
+from random import Random
+from statistics import pstdev
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from visualizer import clock
+
+FPS = 60
 
 
 class World:
@@ -73,3 +77,62 @@ def test_live_asks_for_sound_as_late_as_possible(world):
 
 def test_live_ends(world):
     assert len(list(clock.live(lambda: 0, 50, lambda: False, seconds=1.99))) == 100
+
+
+def shown(world, even, before, after, pictures=400):
+    """Show pictures that take `before(k)` and `after(k)`; return when, and when it was heard."""
+    times, heard = [], []
+    for k, _ in enumerate(islice(clock.live(lambda: 0, FPS, lambda: False), pictures)):
+        world.time += before(k)
+        even.hold()
+        heard.append(world.time)
+        world.time += after(k)
+        even.wait()
+        times.append(world.time)
+    return times, heard
+
+
+@given(seed=st.integers(0, 99))
+def test_pictures_that_take_more_and_less_follow_one_another_evenly(seed):
+    random = Random(seed)
+    with pytest.MonkeyPatch.context() as patch:
+        world = World(patch)
+        even = clock.Even(FPS, lambda: False)
+        times, heard = shown(
+            world, even, lambda _: random.uniform(1e-3, 6e-3), lambda _: random.uniform(2e-3, 4e-3)
+        )
+    gaps = [b - a for a, b in pairwise(times[100:])]
+    assert pstdev(gaps) < 0.0002, "a tenth of what their work differs by"
+    assert sum(gaps) / len(gaps) == pytest.approx(1 / FPS, abs=clock.CREEP)
+    waits = [time - at for time, at in zip(times, heard, strict=True)][100:]
+    assert max(waits) < 0.0055, "and the sound they show is new"
+
+
+def test_a_late_picture_is_late_once_and_forgotten(world):
+    even = clock.Even(FPS, lambda: False)
+    times, _ = shown(world, even, lambda k: 0.015 if k == 100 else 0.002, lambda _: 0.002)
+    gaps = [b - a for a, b in pairwise(times)]
+    assert [k for k, gap in enumerate(gaps) if gap > 0.02] == [99]
+    assert min(gaps) > 0.016, "none hurries after it"
+    assert even.held == 0.0
+    assert times[-1] - times[-200] == pytest.approx(199 * (1 / FPS - clock.CREEP), abs=0.002)
+
+
+def test_a_display_that_sets_the_times_is_not_held_back(world):
+    even = clock.Even(FPS, lambda: True)
+    start = world.time
+    for _ in range(10):
+        even.hold()
+        even.wait()
+    assert (world.time, even.held) == (start, 0.0)
+
+
+def test_what_it_held_is_told_until_the_picture_is_shown(world):
+    even = clock.Even(FPS, lambda: False)
+    even.hold()
+    even.wait()
+    world.time += 0.004
+    even.hold()
+    assert even.held == pytest.approx(1 / FPS - 0.004, abs=0.001)
+    even.wait()
+    assert even.held == 0.0

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from visualizer.audio.ring import Ring
+from visualizer.clock import Even
 from visualizer.records import (
     HOP,
     SILENT_FRAME,
@@ -104,7 +105,7 @@ class House:
             sink=SimpleNamespace(size=size, display="", present=nothing),
             overlay=lambda *_, **__: (None,),
             statistics=SimpleNamespace(picture=nothing, count=self.count),
-            live=live,
+            live=Even(1.0, displayed=lambda: True) if live else None,
         )
 
 

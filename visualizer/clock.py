@@ -11,6 +11,8 @@ from visualizer.records import RATE, Tick
 
 SPIN = 0.0002  # seconds before a deadline at which sleeping gives way to yielding: a sleep may
 # overrun by the kernel's timer slack and a time slice, and a late picture is seen
+CREEP = 0.00005  # seconds: a picture that comes 5 ms late is forgotten within two seconds, and in
+# what one picture takes more than another it is nothing
 GIVE_WAY = 0.0002  # seconds; a block of sound is taken in within a fifth of it, and two may wait
 
 
@@ -67,6 +69,43 @@ def live(
         if now() > deadline + period:  # more than a picture behind: drop what was missed
             deadline = now()
         _wait(deadline)
+
+
+class Even:
+    """Holds what is ready early until its time, so that pictures follow one another evenly.
+
+    A picture's time is a period after the last one's, less `CREEP`: so pictures wait hardly longer
+    than the slower ones need. They wait before sound is heard for the last time, as far as what is
+    to be done after that allows: the light is of the newest sound.
+
+    Parameters
+    ----------
+    displayed : True while the display itself holds us to its rate; then nothing is held here
+    """
+
+    def __init__(self, fps: float, displayed: Callable[[], bool]) -> None:
+        self.held = 0.0  # seconds that `hold` took for this picture
+        self._period, self._displayed = 1.0 / fps, displayed
+        self._shown = self._heard = 0.0  # when the last picture was, and the sound of this one
+        self._rest = 0.0  # seconds that the slower pictures need after that
+
+    def hold(self) -> None:
+        """Return when it is time to hear what this picture is to show."""
+        began = now()
+        if not self._displayed():
+            _wait(self._shown + self._period - CREEP - self._rest)
+        self._heard = now()
+        self.held = self._heard - began
+
+    def wait(self) -> None:
+        """Return when the picture, which is ready, is to be shown."""
+        self.held = 0.0
+        if self._displayed():
+            return
+        ready = now()
+        self._rest = max(self._rest - CREEP, min(ready - self._heard, self._period))
+        self._shown = max(self._shown + self._period - CREEP, ready)
+        _wait(self._shown)
 
 
 def _wait(deadline: float) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from visualizer.analysis import Analyzer
 from visualizer.audio import Source
-from visualizer.clock import give_way, now, today
+from visualizer.clock import Even, give_way, now, today
 from visualizer.cues import Hearing
 from visualizer.director import Director
 from visualizer.lamps import LampGrid
@@ -46,24 +46,29 @@ def play(
     ledger: Ledger | NoLedger = NO_LEDGER,
     own: Folder | None = None,
     lesson: Lesson | None = None,
-    live: bool = False,
+    live: Even | None = None,
     ends_with_sound: bool = False,
 ) -> None:
     """Play until the host leaves, `ticks` end or, with `ends_with_sound`, the sound does.
 
-    While a `live` show draws a picture, sound goes on coming: its bass still lifts the light, all
-    else of it is for the next picture. Scenes that the host writes into the folder `own` come on
-    as they change. In a `lesson` the host teaches it figures.
+    What makes the pictures of a `live` show follow one another evenly is None for a film. While a
+    live one is drawn, sound goes on coming: its bass still lifts the light, all else of it is for
+    the next picture. Scenes that the host writes into the folder `own` come on as they change. In a
+    `lesson` the host teaches it figures.
     """
     commands: tuple[Command, ...] = ()
     scene, laid = "", None
     swept = 0.0  # when garbage was last collected
-    rehearsal = Rehearsal(stage, director, own, ahead=live, rest=REST)
+    rehearsal = Rehearsal(stage, director, own, ahead=live is not None, rest=REST)
     ear = _Ear(source, analyzer, hearing, director, stage, ledger, lesson)
-    ear.shut = live  # until there is light: a second of sound has gathered while we got ready
+    ear.shut = (
+        live is not None
+    )  # until there is light: a second of sound has gathered while we got ready
 
     def lift() -> float:
         give_way()  # to the thread that takes in sound
+        if live is not None:
+            live.hold()
         ear.listen(source.available())
         return lamps.lift(ear.frame, direction)
 
@@ -99,15 +104,18 @@ def play(
                     laid = words
                     stage.lay(*words)
             ear.cues = []  # what comes from here on is for the next picture
-            stage.draw(tick, field, frame, state, direction, lift if live else None)
-            newest, drawn = source.ring.heard_at, now()
+            stage.draw(tick, field, frame, state, direction, lift if live is not None else None)
+            newest, worked = source.ring.heard_at, now() - woke
+            if live is not None:
+                worked -= live.held
+                live.wait()
 
             commands = sink.present()
             statistics.picture(stage.internal)
             ear.shut = False
-            stage.pace(tick.time, drawn - woke)
+            stage.pace(tick.time, worked)
             delay = now() - newest if ear.hops and newest else None
-            statistics.count(ear.took, drawn - woke - ear.took, delay, ear.hops)
+            statistics.count(ear.took, worked - ear.took, delay, ear.hops)
             ear.hops, ear.took = 0, 0.0
             if Command.QUIT in commands or (ends_with_sound and status.finished):
                 return

@@ -232,16 +232,17 @@ def _play(
 
     analyzer, hearing = ears(sought, study)
     ticks: Iterable[Tick]
+    live = None
     if arithmetic:
         ticks = _told(clock.steady(chosen.fps, chosen.duration), chosen)
     else:
-        ticks = clock.live(
-            source.available,
-            chosen.fps,
-            # A display that holds us to another rate than was asked for is not waited for.
-            lambda: sink.displayed() and abs(sink.refresh_hz - chosen.fps) < 2,
-            chosen.duration,
-        )
+
+        def displayed() -> bool:
+            """Say whether the display holds us to the rate that was asked for."""
+            return sink.displayed() and abs(sink.refresh_hz - chosen.fps) < 2
+
+        ticks = clock.live(source.available, chosen.fps, displayed, chosen.duration)
+        live = clock.Even(chosen.fps, displayed)
     with suppress(KeyboardInterrupt):  # a second Ctrl-C; what was counted is still written
         play(
             ticks=until_asked(ticks),
@@ -257,7 +258,7 @@ def _play(
             ledger=ledger,
             own=own,
             lesson=lesson,
-            live=not arithmetic,
+            live=live,
             ends_with_sound=chosen.offscreen,
         )
 
