@@ -14,7 +14,7 @@ from visualizer.audio.device import Device
 from visualizer.audio.downmix import ALSA
 from visualizer.audio.linux import Linux
 from visualizer.audio.loopback import Hearable
-from visualizer.audio.plugin import SETTINGS, TOLD, reserve, told
+from visualizer.audio.plugin import DEVICES, SETTINGS, TOLD, reserve, told
 from visualizer.errors import SourceError
 
 MONITOR = Hearable("Speakers", "loopback", "card.monitor", ALSA[2])
@@ -25,7 +25,7 @@ MICROPHONE = Hearable("Webcam", "mic", "webcam", ALSA[1])
 def at_home(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    for name in (*TOLD, SETTINGS):
+    for name in (*TOLD, SETTINGS, DEVICES):
         monkeypatch.setenv(name, "")  # so that it is put back afterwards
         monkeypatch.delenv(name)
     return tmp_path
@@ -65,7 +65,7 @@ def test_no_name_enters_or_leaves_the_environment_while_a_stream_opens(found):
 def test_all_that_is_told_is_reserved_before_the_thread_begins(monkeypatch):
     monkeypatch.setattr(device, "check", lambda: None)
     Linux().check("loopback")
-    assert {*TOLD, SETTINGS} <= set(os.environ)
+    assert {*TOLD, SETTINGS, DEVICES} <= set(os.environ)
 
 
 def test_memory_is_not_shared_with_the_server_and_the_users_settings_hold(at_home):
@@ -113,6 +113,28 @@ def test_a_missing_plugin_is_named_unless_it_is_the_server_that_is_missing(monke
         audio.reach()
     listed.append(Device(1, "pulse", "ALSA", 32, 32, 44_100))
     audio.reach()
+
+
+def test_where_the_system_has_a_way_of_its_own_to_the_server_it_is_found(monkeypatch):
+    door = Device(0, "pipewire", "ALSA", 64, 64, 48_000)
+    listed = []
+
+    def look_again():
+        listed[:] = [] if os.environ[DEVICES] else [door]
+
+    monkeypatch.setattr(device, "devices", lambda: tuple(listed))
+    monkeypatch.setattr(device, "look_again", look_again)
+    reserve()
+    names = list(os.environ)
+    assert linux._door() == door
+    assert list(os.environ) == names
+
+
+def test_devices_that_the_user_names_for_alsa_are_kept(monkeypatch):
+    monkeypatch.setenv(DEVICES, "/home/host/asound.conf")
+    reserve()
+    assert not plugin.look_wider()
+    assert os.environ[DEVICES] == "/home/host/asound.conf"
 
 
 def test_asking_for_a_server_in_vain_leaves_nothing_behind(monkeypatch):

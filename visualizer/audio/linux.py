@@ -90,8 +90,8 @@ class Linux:
         return on_linux(Server(outputs, inputs, info.default_sink_name, info.default_source_name))
 
     def check(self, want: str) -> None:
+        plugin.reserve()  # before PortAudio looks for devices
         device.check()
-        plugin.reserve()
         _library()
         if want not in ("loopback", "mic"):  # these two may come yet
             hearables = _asked()
@@ -201,6 +201,9 @@ def _door() -> device.Device | None:
     if door is None:
         # The list is from a time when no server ran: the plug-in was not there to be seen.
         device.look_again()
+        door = server_input(device.devices())
+    if door is None and plugin.look_wider():
+        device.look_again()  # the system may have a way of its own to the plug-in, or another one
         door = server_input(device.devices())
     return door
 

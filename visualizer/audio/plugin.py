@@ -17,6 +17,11 @@ from visualizer.audio.loopback import Hearable
 MARK = "fluorescent.ear"  # a property by which we find our own stream among the server's
 TOLD = ("PULSE_SOURCE", "PULSE_PROP", "PIPEWIRE_ALSA")  # anew at each opening
 SETTINGS = "PULSE_CLIENTCONFIG"  # names a file, once and for all
+DEVICES = "ALSA_CONFIG_PATH"  # names a file; an empty value stands for the system's own
+
+# PortAudio opens every device it reads of. Among the system's is one that encodes AC-3: for it come
+# eighty libraries of video, 15 MB. The default must be there, or PortAudio ends the program.
+ONLY_THE_SERVER = "pcm.pulse.type pulse\npcm.default.type pulse\n"
 
 _written: dict[str, IO[str]] = {}  # held open: a temporary file goes when it is let go
 
@@ -30,17 +35,28 @@ def reserve() -> None:
         os.environ.setdefault(name, "")
     if os.environ.get(SETTINGS) not in _written:
         with suppress(OSError, RuntimeError):  # no room, or no home: then without, as others do
-            _write_settings()
+            # If the server dies while the plug-in holds a piece of memory shared with it, libpulse
+            # waits for the plug-in and the plug-in for libpulse: without sharing it cannot happen.
+            _write(SETTINGS, f"{_own_settings()}enable-shm = no\n")
+    if not os.environ.get(DEVICES):
+        with suppress(OSError):
+            _write(DEVICES, ONLY_THE_SERVER)
 
 
-def _write_settings() -> None:
-    # If the server dies while the plug-in holds a piece of memory shared with it, libpulse
-    # waits for the plug-in and the plug-in for libpulse: without sharing it cannot happen.
+def look_wider() -> bool:
+    """Let ALSA see all devices of the system; return whether it did not before."""
+    narrow = os.environ.get(DEVICES) in _written
+    if narrow:
+        os.environ[DEVICES] = ""
+    return narrow
+
+
+def _write(name: str, lines: str) -> None:
     settings = NamedTemporaryFile("w", prefix="fluorescent-", suffix=".conf")  # noqa: SIM115 - stays open
-    settings.write(f"{_own_settings()}enable-shm = no\n")
+    settings.write(lines)
     settings.flush()
     _written[settings.name] = settings
-    os.environ[SETTINGS] = settings.name
+    os.environ[name] = settings.name
 
 
 @contextmanager
