@@ -102,9 +102,13 @@ def test_a_mistake_is_one_sentence_and_exit_code_2(capfdbinary, words, said):
 def test_without_matplotlib_a_plot_says_what_to_install(capfdbinary, song, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    monkeypatch.setattr("visualizer.errors.find_spec", lambda _: True)
     code, _, err = typed(capfdbinary, song, "--plot", tmp_path / "a.png")
     assert code == 2
-    assert "pip install 'fluorescent[plot]'" in err
+    assert f'"{sys.executable}" -m pip install matplotlib`' in err
+    monkeypatch.setattr("visualizer.errors.find_spec", lambda _: None)  # as uv leaves it
+    _, _, err = typed(capfdbinary, song, "--plot", tmp_path / "a.png")
+    assert "uv tool install '.[plot]'" in err
 
 
 @pytest.mark.parametrize(
@@ -222,3 +226,14 @@ def test_the_view_shows_levels_beat_cues_and_world():
     for word in ("Speakers", "LUFS", "96 a minute", "subbass", "outer", "90% sure", "speech",
                  "-12", "march", "are muted", "of 60 s"):  # fmt: skip
         assert word in shown, f"{word!r} in\n{shown}"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a disk that is full")
+@pytest.mark.parametrize("flag", ["--events", "--plot"])
+def test_a_full_disk_is_one_sentence(capfdbinary, song, tmp_path, flag):
+    full = tmp_path / "full.png"
+    full.symlink_to("/dev/full")
+    code, _, err = typed(capfdbinary, song, flag, full)
+    assert code == 2
+    assert "No space left on device); make room" in err
+    assert "Traceback" not in err

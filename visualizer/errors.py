@@ -4,6 +4,9 @@ Every message says what happened, with which value, and what to do now. The fron
 the message alone and ends with exit code 2; a traceback is always a defect of ours.
 """
 
+import sys
+from importlib.util import find_spec
+
 
 class VisualizerError(Exception):
     """Something the person at the screen can mend; the message says how."""
@@ -39,3 +42,13 @@ class MotifError(VisualizerError):
 
 class LedgerError(VisualizerError):
     """The file of what was heard cannot be opened, or is not one."""
+
+
+def install(extra: str, *libraries: str) -> str:
+    """Say how to add `libraries`, which `extra` in pyproject.toml names, to this very Python.
+
+    What uv installs has no pip; and no index is asked for Fluorescent itself, which is on none.
+    """
+    if find_spec("pip"):
+        return f'type `"{sys.executable}" -m pip install {" ".join(libraries)}`'
+    return f"type `uv tool install '.[{extra}]'` in Fluorescent's folder"

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from visualizer.errors import SourceError
+from visualizer.errors import SourceError, install
 from visualizer.records import F32
-
-REMEDY = 'pip install "fluorescent[film]"'
 
 
 class Container:
@@ -29,7 +27,7 @@ class Container:
         except ImportError as error:
             raise SourceError(
                 f"{path} is no WAV, FLAC, Ogg or MP3 that can be read; other sound needs PyAV: "
-                f"{REMEDY}."
+                f"{install('film', 'av')}."
             ) from error
         self._broken = av.FFmpegError
         try:

@@ -48,21 +48,27 @@ def listen(
     if amiss:
         print(f"fluorescent: {amiss}", file=sys.stderr, flush=True)
     known = (*known, *(taught(enrol) if enrol else ()))
-    with ExitStack() as stack:
-        source = open_source(spec, live=live)
-        stack.callback(source.close)
-        watches = list(
-            _watches(stack, source, events, plot, seconds=None if live else _seconds(spec))
-        )
-        if live:
-            ticks = clock.live(source.available, LIVE_HZ, displayed=lambda: False)
-        else:
-            ticks = clock.steady(RATE / HOP)
-        # Ctrl-C is the way to leave what has no end; or the reader leaves, as `head` does.
-        with suppress(KeyboardInterrupt, BrokenPipeError):
-            for moment in hear(source, ticks, known):
-                for watch in watches:
-                    watch(moment)
+    try:
+        with ExitStack() as stack:
+            source = open_source(spec, live=live)
+            stack.callback(source.close)
+            watches = list(
+                _watches(stack, source, events, plot, seconds=None if live else _seconds(spec))
+            )
+            if live:
+                ticks = clock.live(source.available, LIVE_HZ, displayed=lambda: False)
+            else:
+                ticks = clock.steady(RATE / HOP)
+            # Ctrl-C is the way to leave what has no end; or the reader leaves, as `head` does.
+            with suppress(KeyboardInterrupt, BrokenPipeError):
+                for moment in hear(source, ticks, known):
+                    for watch in watches:
+                        watch(moment)
+    except OSError as error:  # also one at closing; what goes wrong with the sound is a SourceError
+        raise ConfigError(
+            f"what is heard cannot be written ({error.strerror or error}); make room, or name "
+            "another place."
+        ) from error
 
 
 def hear(source: Source, ticks: Iterable[Tick], known: Sequence[Figure] = ()) -> Iterator[Moment]:
@@ -154,8 +160,8 @@ def _teller(source: Source) -> Watch:
 
 
 def _flush() -> None:
-    """Let the last lines out; Python would complain at its end if nobody reads them."""
+    """Let the last lines out; Python would complain at its end if nobody takes them."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,7 +8,7 @@ import numpy as np
 
 from visualizer.analysis.bands import CENTRES_HZ
 from visualizer.cli.events import NAMES, Moment
-from visualizer.errors import ConfigError
+from visualizer.errors import ConfigError, install
 from visualizer.records import HOP, RATE, Trait
 
 COLUMN = 8  # hops, 43 ms: as fine as a page shows; an evening of four hours stays below 100 MB
@@ -31,7 +31,7 @@ class Plot:
         except ImportError as error:
             raise ConfigError(
                 "--plot draws with matplotlib, which is not installed; "
-                "type `pip install 'fluorescent[plot]'`."
+                f"{install('plot', 'matplotlib')}."
             ) from error
         self._columns: list[np.ndarray] = []
         self._hops = 0

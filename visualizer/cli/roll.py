@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from visualizer.config import writable
-from visualizer.errors import ConfigError
+from visualizer.errors import ConfigError, install
 from visualizer.motifs import Figure
 from visualizer.motifs.midi import played
 
@@ -55,7 +55,7 @@ def save(figure: Figure, path: Path) -> None:
     except ImportError as error:
         raise ConfigError(
             "a picture is drawn with matplotlib, which is not installed; "
-            "type `pip install 'fluorescent[plot]'`."
+            f"{install('plot', 'matplotlib')}."
         ) from error
     notes = played(figure)
     begins = np.cumsum([0.0, *(held for _, held in notes)])

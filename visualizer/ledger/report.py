@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from visualizer.errors import LedgerError
+from visualizer.errors import LedgerError, install
 from visualizer.ledger import history
 from visualizer.ledger.history import Note, Past
 
@@ -82,7 +82,7 @@ def _page(
     except ImportError as error:
         raise LedgerError(
             f"a report is drawn with {error.name}, which is not installed; "
-            "type `pip install 'fluorescent[report]'`."
+            f"{install('report', 'jinja2', 'matplotlib')}."
         ) from None
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     bleeds = [history.bleed(past, homes) for past in everything]

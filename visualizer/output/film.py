@@ -15,11 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from visualizer.errors import FilmError
+from visualizer.errors import FilmError, install
 from visualizer.records import F32, RATE
 
 SUFFIXES = (".mp4", ".mov", ".mkv")
-REMEDY = 'install it with `pip install "fluorescent[film]"`'
 BT709, LIMITED, FULL = 1, 1, 2  # as ITU-T H.273 numbers primaries, matrix and curve; and FFmpeg
 AAC_BITS = 256_000  # a second, stereo: nobody has told it from the original
 
@@ -53,7 +52,9 @@ class Film:
             import av
             from av.video.reformatter import Interpolation
         except ImportError as error:
-            raise FilmError(f"a film needs PyAV, which is not here ({error}); {REMEDY}.") from error
+            raise FilmError(
+                f"a film needs PyAV, which is not here ({error}); {install('film', 'av')}."
+            ) from error
         self._av = av
         self._failures = (av.FFmpegError, OSError)
         self._path, self._part = path, path.with_name(f".{path.stem}.part{path.suffix}")
@@ -78,7 +79,9 @@ class Film:
         except self._failures as error:
             raise self._told(error) from error
         except ValueError as error:  # so PyAV calls a codec that it was built without
-            raise FilmError(f"this PyAV cannot encode ({error}); {REMEDY}.") from error
+            raise FilmError(
+                f"this PyAV cannot encode ({error}); {install('film', 'av')}."
+            ) from error
 
     def write(self, rgba: NDArray[np.uint8]) -> None:
         try:
