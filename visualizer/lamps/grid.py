@@ -42,6 +42,8 @@ BRIGHTEST = 2.4  # times a steady tube: beyond, only the bloom would grow
 SPARK = 0.50  # light that an onset's run adds to a lamp
 UNSEEN = 1e-4  # of a run's light: less is none, and costs nothing
 RESTED = 0.04  # of a run's light: a lamp that still has more of it is let be, or it would flicker
+AFTERGLOW = 0.7  # seconds to 1/e in which a lamp falls where few are seen, each large: else runs
+# and ranks make it flash by itself more often than the limiter lets it
 SHADE = 0.4  # of the light of its four neighbours: white on white would not be seen
 PRESSES = 0.22  # of the light, that the highest pressure takes over minutes
 
@@ -85,6 +87,7 @@ class LampGrid:
         self._slowly = np.ones(shape, np.float32)  # what is asked, followed slowly
         self._wait = np.empty(shape, np.float32)  # seconds until its turn to strike
         self._struck = np.empty(shape, bool)
+        self._glowing = np.ones(shape, np.float32)  # the pattern, as it falls slowly
         self._lit = False  # all have had their turn
         self._runners = np.zeros((2, *shape), np.float32)
         self._sparks, self._shades = self._runners  # those that run, and the lamps beside them
@@ -127,6 +130,10 @@ class LampGrid:
         self._run(cues, tick.time, direction)
         sight = SIGHTS.get(direction.house, HALL)
         self._play(place, tick.time, sight, max(direction.calm, direction.opening))
+        if sight.deep:
+            self._glowing *= exp(-dt / AFTERGLOW)
+            np.maximum(self._ask, self._glowing, out=self._ask)
+        np.copyto(self._glowing, self._ask)
         lift = moves.breathe(self._bass, self._rise)
         total = 1.0 - moves.DIM * self._loudness - PRESSES * dance.felt.pressure.value
         self._share_out(place, total * (1.0 - dance.hush(tick.time)), sight)
