@@ -21,6 +21,7 @@ from visualizer.output.sink import Sink
 from visualizer.output.statistics import Statistics
 from visualizer.records import HOP, SILENT_FRAME, Command, Cue, State, Tick
 from visualizer.rehearsal import Rehearsal
+from visualizer.render.memory import return_freed
 from visualizer.render.stage import Stage
 from visualizer.scenes.own import Folder
 
@@ -122,6 +123,7 @@ def play(
             if direction.scene != scene or tick.time - swept > SWEEP:
                 scene, swept = direction.scene, tick.time
                 gc.collect()  # of what is new since the show began: a millisecond
+                return_freed()
             rehearsal.step(tick.time)
 
 

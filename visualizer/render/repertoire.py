@@ -10,6 +10,7 @@ from visualizer.records import Pass
 from visualizer.render.ahead import Ahead
 from visualizer.render.fade import FADE
 from visualizer.render.gpu import Gpu
+from visualizer.render.memory import return_freed
 from visualizer.render.passes import Passes, forms
 from visualizer.render.projector import PRESENT_WORDS
 from visualizer.render.targets import Target
@@ -83,6 +84,7 @@ class Repertoire:
         for item in items:
             if item in self._passes:
                 self._passes.forget(item)
+                return_freed()
                 yield item.shader
 
     def _compile(self, passes: tuple[Pass, ...]) -> Iterator[str]:
@@ -94,6 +96,8 @@ class Repertoire:
             tiny.buffer.use()
             self._passes.draw(item, blend="over" if item is FADE else "")
             tiny.release(self._gpu)
+            if not self.roomy:
+                return_freed()  # or what one needed is no use for the next, and the heap grows on
             yield item.shader
 
 
