@@ -228,6 +228,20 @@ def test_the_view_shows_levels_beat_cues_and_world():
         assert word in shown, f"{word!r} in\n{shown}"
 
 
+def test_the_view_fits_a_terminal_of_80_by_24():
+    console = Console(file=io.StringIO(), width=80, color_system=None)
+    traits = [
+        field.name for field in fields(State) if isinstance(getattr(State(), field.name), Trait)
+    ]
+    state = State(**dict.fromkeys(traits, Trait(0.5, 1.0)), mood="march")
+    view = View(Device(), seconds=60, console=console)
+    cues = [Cue("cue", "clicks", at * RATE, at * RATE, 0.5) for at in range(30)]
+    view.watch((SILENT_FRAME, cues, state))
+    rows = console.render_lines(view.picture(SILENT_FRAME, state))
+    assert len(rows) <= 24
+    assert any("0:29.0" in "".join(part.text for part in row) for row in rows)  # the newest
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a disk that is full")
 @pytest.mark.parametrize("flag", ["--events", "--plot"])
 def test_a_full_disk_is_one_sentence(capfdbinary, song, tmp_path, flag):

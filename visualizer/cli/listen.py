@@ -113,7 +113,7 @@ def _watches(
         plot = writable(plot, "--plot")
         if plot.suffix.lower() not in PICTURES:
             raise ConfigError(f"--plot {plot}: a picture ends in {', '.join(PICTURES)}.")
-        picture = Plot()
+        picture = Plot(Path(source.status().name).name)
         stack.callback(lambda: picture.save(plot))
         yield picture.watch
     terminal = sys.stdout.isatty()

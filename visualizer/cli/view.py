@@ -18,9 +18,10 @@ from visualizer.clock import now
 from visualizer.records import BANDS, RATE, AnalysisFrame, Cue, State, Tick, Trait
 
 PERIOD = 0.1  # seconds between two pictures: a terminal is read, not watched
-CUES = 8  # shown at a time
+CUES = 10  # shown at a time: as many as there are rows beside them
 FLASH = 0.15  # seconds that a beat, an onset or a bass hit stays lit
 WIDTH = 24  # characters of a bar
+CUE = 12  # characters of a cue's name: as long as the longest of ours, beside the bars in 80
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 COLOURS = {"onset": "white", "beat": "yellow", "bass": "red", "cue": "cyan", "motif": "magenta"}
 IN_WORDS = ("world", "tempo_bpm", "beat_phase", "bar_phase")  # traits that have their own place
@@ -116,8 +117,7 @@ class View:
             Text("".join(EIGHTHS[round(8 * float(level))] for level in frame.bands), "green"),
             Text(f"{'30 Hz':<{BANDS - 6}}16 kHz", "dim"),
             self._levels(frame, state, at),
-            _traits(state),
-            *(_cue(cue) for cue in self._cues),
+            self._beside(state),
         ]
         if status.message:
             parts.append(Text(status.message, "yellow"))
@@ -141,6 +141,20 @@ class View:
         sure = f"inner, {state.world.confidence:.0%} sure" if state.world.confidence else "inner"
         rows.add_row("outer", "─" * dial + "●" + "─" * (WIDTH - 1 - dial), sure)
         return rows
+
+    def _beside(self, state: State) -> Table:
+        """Return what is slowly true, and right of it the latest cues: all in 24 rows."""
+        cues = Table.grid(padding=(0, 1))
+        cues.add_column()
+        cues.add_column(width=CUE, no_wrap=True, overflow="ellipsis")
+        cues.add_column()
+        for cue in self._cues:
+            row = cue_row(cue)
+            named, score = str(row["name"] or row["kind"]), f"{row['score']:.2f}"
+            cues.add_row(_clock(float(row["t"])), named, score, style=COLOURS.get(cue.kind, ""))
+        both = Table.grid(padding=(0, 1))
+        both.add_row(_traits(state), cues)
+        return both
 
     def _lit(self, kind: str, at: float) -> bool:
         return at - self._last.get(kind, -FLASH) < FLASH
@@ -171,14 +185,6 @@ def _rows() -> Table:
 
 def _bar(level: float) -> str:
     return "█" * round(WIDTH * min(max(level, 0.0), 1.0))
-
-
-def _cue(cue: Cue) -> Text:
-    row = cue_row(cue)
-    what = f"{row['name'] or row['kind']}"
-    return Text(
-        f"{_clock(float(row['t']))}  {what:<14}{row['score']:.2f}", COLOURS.get(cue.kind, "")
-    )
 
 
 def _clock(seconds: float) -> str:
