@@ -37,6 +37,7 @@ LOBBY = replace(
 )
 TALL = 2.1  # m, the doors
 AJAR, OPENS = 0.28, 0.44  # m, half the way they stand open, and what loud music adds
+LOUD = 0.5  # level from which they are wide open: a beat's rise and fall, above it, moves no door
 FROM = 15.0  # m from the doors, where it begins
 PASSAGE = 2.6  # seconds from there to `LOBBY.far`: the stomach needs one to notice
 FALL = 15.0  # floors for each row of the grid: one in three seconds of music
@@ -69,6 +70,7 @@ class Lift:
         x, eye, z, shift = block["eye"]
         z += self.room.far - far  # the doors stay where they are: it is the viewer who comes
         fallen = direction.travel % ROWS * FALL
-        open_by = AJAR + OPENS * min(frame.level, 1.0) * (1.0 - direction.calm)
+        loud = min(frame.level / LOUD, 1.0)
+        open_by = AJAR + OPENS * loud * loud * (3.0 - 2.0 * loud) * (1.0 - direction.calm)
         own = open_by, TALL, far / room.pitch[1], fallen
         return block | {"eye": (x, eye, z, shift), "own": own}
