@@ -58,6 +58,7 @@ def typed(capfd, *words):
         (["--source", "file:nowhere.wav"], "nowhere.wav"),
         (["--config", "nowhere.toml"], "nowhere.toml"),
         (["--still", "no/where.png"], "no folder"),
+        (["--still", "a.jpg"], "let it end in .png"),
         (["--stats", "no/where.json"], "no folder"),
         (["--source", "demo"], "--offscreen"),
         (["--unsafe-light"], "there is none here"),

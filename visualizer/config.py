@@ -124,6 +124,14 @@ def writable(text: str | Path, flag: str) -> Path:
     return path
 
 
+def picture(text: str | Path, flag: str) -> Path:
+    """Return the file `text` as `writable` does; raise ConfigError if it is not called PNG."""
+    path = writable(text, flag)
+    if path.suffix.lower() != ".png":
+        raise ConfigError(f"{flag} {path}: a still is PNG; let it end in .png.")
+    return path
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Say which of `known` was probably meant: "did you mean 'hall'?", or list them all."""
     known = sorted(known)

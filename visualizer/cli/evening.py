@@ -19,6 +19,7 @@ from visualizer.config import (
     APP,
     Settings,
     nearest,
+    picture,
     pixels,
     remember,
     scenes_folder,
@@ -59,7 +60,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
     own = Folder(scenes_folder(), SCENES)
     if chosen.scene and chosen.scene not in (known := [*SCENES, *own.names()]):
         raise ConfigError(f"there is no scene {chosen.scene!r}; {nearest(chosen.scene, known)}")
-    still = writable(chosen.still, "--still") if chosen.still else None
+    still = picture(chosen.still, "--still") if chosen.still else None
     stats = writable(chosen.stats, "--stats") if chosen.stats else None
     sought, amiss = sought_in(Path(chosen.motifs) if chosen.motifs else None, chosen.source)
     arithmetic = chosen.offscreen and chosen.source.split(":")[0] in BY_ARITHMETIC

@@ -17,7 +17,7 @@ from visualizer.cli.leaving import until_asked
 from visualizer.cli.listen import source_of
 from visualizer.cli.view import Progressing
 from visualizer.clock import steady
-from visualizer.config import Settings, nearest, pixels, scenes_folder, writable
+from visualizer.config import Settings, nearest, picture, pixels, scenes_folder, writable
 from visualizer.director import Director
 from visualizer.errors import ConfigError, FilmError, SceneError, ShaderError, SourceError
 from visualizer.lamps import LampGrid
@@ -142,7 +142,7 @@ def _place(
 ) -> Path:
     """Return where to write; raise `ConfigError` for what cannot be written there."""
     if still is not None and out is None:
-        return writable(still, "--still")
+        return picture(still, "--still")
     if still is not None or out is None:
         raise ConfigError("name one: -o FILM.mp4 for a film, or --still FILE for one picture.")
     many = NUMBER.search(out.name) is not None
