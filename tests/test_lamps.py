@@ -189,6 +189,17 @@ def test_the_hall_sleeps_but_for_one_lamp():
     assert np.median(field.output) < 0.06
 
 
+def test_a_dream_goes_through_the_sleeping_hall_and_leaves_it_dark():
+    grid = LampGrid(1)
+    burn(grid, 4, music())
+    fields = burn(grid, 40, SILENT_FRAME, start=4, direction=Direction(scene="idle"))[900:]
+    near = np.array([field.output[3].mean() for field in fields])
+    assert near.max() > 0.15
+    assert near.min() < 0.06
+    assert np.abs(np.diff(near)).max() < 0.01, "never in haste"
+    assert max((field.output > 0.5).sum() for field in fields) == 1
+
+
 def test_the_same_seed_gives_the_same_light_and_another_another():
     a, b, c = (burn(LampGrid(s), 2, music())[-1].output for s in (1, 1, 2))
     np.testing.assert_array_equal(a, b)

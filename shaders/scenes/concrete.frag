@@ -23,7 +23,8 @@ float soft(float low, float high, float at, float blur) {
 // foot of the corridor; in the hallway brackets, which light the wall above and below them.
 #ifdef LEAN
 const float DRAWN = 1.0; // a polished floor
-const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11, WASH = 0.26;
+const float BULB = 1.62; // metres over the floor, of the lamp over the table
+const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11, WASH = 0.13;
 #else
 const float DRAWN = 2.2; // on water an image is longer than what it is of
 const float A_ROW = 2.0, LONG = 0.24, MIDDLE = 0.24, HIGH = 0.035, WASH = 0.45;
@@ -85,8 +86,9 @@ void main() {
     vec3 colour = carpet.rgb * (fill * (1.0 - 0.4 * puddle) + CAR * (falls * glow * 30.0));
 #ifdef LEAN
     // The lamp's pool round the table, and in it the table's shadow.
-    vec2 from = vec2(at.x, end - 1.05);
-    vec2 shade = clamp((vec2(0.62, 0.36) - abs(from)) * 5.0 + 0.5, 0.0, 1.0);
+    vec2 from = vec2(at.x - centre.x, end - 1.05);
+    vec2 aside = vec2(at.x + 0.9 * centre.x, from.y);
+    vec2 shade = clamp((vec2(0.62, 0.36) - abs(aside)) * 9.0 + 0.5, 0.0, 1.0);
     float pool = exp2(-1.3 * dot(from, from)) * (1.0 - 0.8 * shade.x * shade.y);
     colour += carpet.rgb * CAR * (6.0 * far_lamp.x * pool);
 #endif
@@ -127,6 +129,12 @@ void main() {
     float damp = exp2(-at.y * 5.0);
     colour *= 1.0 - 0.5 * damp;
 #ifdef LEAN
+    // The lamp's own light, up to where its shade cuts it off: an edge that swings with it.
+    vec2 to = vec2(room.x - sign(ray.x) * centre.x, end - 1.05);
+    float away = length(to), under = BULB - 0.30 * away - at.y;
+    float cut = clamp(under / (0.02 + 0.06 * away) + 0.5, 0.0, 1.0);
+    float square = away * away + under * under;
+    colour += paint.rgb * CAR * (4.5 * far_lamp.x * cut * to.x / (0.25 + square * sqrt(square)));
     // Hairlines open where the wall would give way: along one height of a slow noise.
     vec2 worn = vec2(walk * 6.0, 0.045 * at.y + 0.6);
     float vein = abs(textureLod(pile, worn, 0.0).r - 0.53);

@@ -11,10 +11,11 @@
 flat in vec2 far_lamp; // the lamp over the far end: its light, and what falls there
 out vec4 light;
 
-const float STOREY = 0.95; // metres between two falling lamps
+const float STOREY = 1.30; // metres between two falling lamps
 const float LEAVES = 0.98; // metres, half the width of both
 const vec2 SHAFT = vec2(0.80, 2.1); // metres, half its width, and its depth
-const float SIGNS = 12.0;  // lamps over the doors, one for each floor
+const float SIGNS = 8.0;   // floors on the dial over the doors
+const float DIAL = 0.36;   // metres, its radius
 
 // Share of a pixel `px` wide within `half_size` of the middle of what is `from` it.
 float box(vec2 from, vec2 half_size, float px) {
@@ -80,16 +81,28 @@ void main() {
     colour = mix(colour, steel, doors);
     colour = mix(colour, inside, open);
 
-    // Over them a line of lamps, one for each floor; the floor that passes is lit.
-    float sign_at = (at.x / LEAVES * 0.5 + 0.5) * SIGNS;
-    float which = clamp(floor(sign_at), 0.0, SIGNS - 1.0);
-    vec2 sign_from = vec2((sign_at - which - 0.5) * 2.0 * LEAVES / SIGNS, at.y - own.y - 0.20);
-    float bulb = clamp((0.030 - length(sign_from)) / px + 0.5, 0.0, 1.0);
-    float near = abs(mod(own.w - which, SIGNS));
-    float now = exp2(-4.0 * min(near, SIGNS - near));
+    // Over them half a clock: one hand, and a mark for each floor; the floor that passes is lit.
+    vec2 dial = at - vec2(0.0, own.y + 0.10);
+    float far_off = length(dial), turn = atan(dial.y, dial.x) * (SIGNS / 3.14159265); // 0 right
+    float face = clamp((DIAL - far_off) / px + 0.5, 0.0, 1.0) * clamp(dial.y / px + 0.5, 0.0, 1.0);
+    float rim = clamp((0.016 - abs(far_off - DIAL)) / px + 0.5, 0.0, 1.0) * step(0.0, dial.y);
+    float which = clamp(floor(SIGNS - turn), 0.0, SIGNS - 1.0);
+    float mark_at = (SIGNS - which - 0.5) * (3.14159265 / SIGNS);
+    vec2 mark = dial - 0.80 * DIAL * vec2(cos(mark_at), sin(mark_at));
+    float bulb = clamp((0.024 - length(mark)) / px + 0.5, 0.0, 1.0);
+    float floor_now = abs(mod(own.w, 2.0 * SIGNS) - SIGNS); // there are more floors than marks
+    float now = exp2(-4.0 * abs(floor_now - which - 0.5));
     ivec2 sign_by = ivec2(int(room.w), int(row + which) & 63);
     float burns = texelFetch(lamps, sign_by, 0).r;
-    colour = mix(colour, vec3(1.0, 0.66, 0.24) * (burns * (0.30 + 5.0 * now)), bulb);
+    float hand_at = (SIGNS - floor_now) * (3.14159265 / SIGNS);
+    vec2 hand = vec2(cos(hand_at), sin(hand_at));
+    float beside_hand = abs(dial.x * hand.y - dial.y * hand.x), along = dot(dial, hand);
+    float pointer = clamp((0.030 * (1.0 - along / DIAL) - beside_hand) / px + 0.5, 0.0, 1.0)
+                  * step(0.0, along);
+    colour = mix(colour, CAR * (0.42 * far_lamp.y), face);
+    colour = mix(colour, vec3(1.0, 0.66, 0.24) * (burns * (0.60 + 6.0 * now)), bulb * face);
+    colour = mix(colour, vec3(0.02), pointer * face);
+    colour = mix(colour, steel * 1.4 + CAR * 0.10 * spills, rim);
 
     light = vec4(mix(colour, haze.rgb * fill, haze_over(room.z)), 1.0);
 }

@@ -10,7 +10,7 @@
 flat in vec2 far_lamp;
 out vec4 light;
 
-const float MIDDLE = 2.85;                 // metres to the middle of the table
+const float MIDDLE = 2.0;                  // metres to the middle of the table
 const vec3 HALF = vec3(0.62, 0.745, 0.36); // half its width, its height, half its depth
 const float BULB = 1.56;                   // metres over the floor
 
@@ -34,12 +34,12 @@ void main() {
     // The shade cuts the light off: a cone on the wall, and dark above it.
     vec2 at = vec2(ray.x * room.z, eye.y + ray.y * room.z);
     float behind = room.z - MIDDLE;
-    vec2 spot = vec2(at.x, at.y - 0.95);
+    vec2 spot = vec2(at.x - 1.5 * centre.x, at.y - 0.95);
     float cone = exp2(-2.4 * spot.x * spot.x - 2.2 * spot.y * spot.y);
     float above = clamp((BULB - 0.10 - at.y) / 0.30 + 0.5, 0.05, 1.0);
     vec3 colour = paint.rgb * (0.09 * fill + CAR * (5.0 * burns * cone * above));
     // The table's shadow lies at its foot.
-    float shadow = clamp((0.46 - at.y) / 0.30, 0.0, 1.0) * clamp((0.95 - abs(at.x)) * 4.0, 0.0, 1.0);
+    float shadow = clamp((0.46 - at.y) / 0.30, 0.0, 1.0) * clamp((0.95 - abs(at.x + 0.8 * centre.x)) * 4.0, 0.0, 1.0);
     colour *= (1.0 - 0.62 * shadow) * (1.0 - 0.4 * exp2(-at.y * 8.0));
     light = vec4(mix(colour, haze.rgb * fill, haze_over(room.z)), 1.0);
 #else
@@ -60,11 +60,12 @@ void main() {
     vec2 on = vec2(ray.x * depth, depth - MIDDLE);
     vec2 wide = view.x * depth * vec2(1.0, 1.0 / fall);
     vec2 part = clamp((HALF.xz - abs(on)) / wide + 0.5, 0.0, 1.0);
-    float pool = exp2(-3.0 * dot(on, on));
+    vec2 lit = vec2(on.x - centre.x, on.y);
+    float pool = exp2(-3.0 * dot(lit, lit));
     float grain = 1.0 + 0.10 * sin(on.y * 90.0 + 3.0 * sin(on.x * 4.0)) * clamp(1.0 - wide.y * 30.0, 0.0, 1.0);
     float graze = 1.0 - fall * inversesqrt(dot(ray, ray) + 1.0);
     vec3 top = wood * grain * (CAR * (13.0 * burns * pool) + 0.2 * fill)
-             + CAR * (burns * (0.25 + 1.2 * exp2(-9.0 * on.x * on.x)) * graze * graze * 0.30);
+             + CAR * (burns * (0.25 + 1.2 * exp2(-9.0 * lit.x * lit.x)) * graze * graze * 0.30);
     vec2 sheet = vec2(on.x - 0.06 + 0.12 * on.y, on.y + 0.06 - 0.12 * on.x);
     vec2 paper = clamp((vec2(0.105, 0.148) - abs(sheet)) / wide + 0.5, 0.0, 1.0);
     top = mix(top, vec3(0.90, 1.0, 0.92) * (2.3 * burns * pool), paper.x * paper.y);
@@ -73,7 +74,7 @@ void main() {
     colour = over(colour, wood * (0.20 * burns + 0.25 * fill), box(rim, vec2(HALF.x, 0.024), px));
 
     // An empty chair, dark before the light: two posts, two rails, a seat.
-    const float NEAR = 2.28;
+    const float NEAR = MIDDLE - 0.57;
     vec2 at = vec2(ray.x * NEAR, eye.y + ray.y * NEAR);
     float chair = box(vec2(abs(at.x) - 0.185, at.y - 0.44), vec2(0.017, 0.44), view.x * NEAR);
     chair = max(chair, box(vec2(at.x, at.y - 0.815), vec2(0.20, 0.055), view.x * NEAR));
@@ -82,6 +83,7 @@ void main() {
 
     // Cord, shade and bulb; the air under them holds the light.
     vec2 hung = vec2(ray.x * MIDDLE, eye.y + ray.y * MIDDLE - BULB);
+    hung.x -= centre.x * clamp(1.0 - hung.y / (room.y - BULB), 0.0, 1.0);
     px = view.x * MIDDLE;
     float under = max(-hung.y, 0.0);
     float beam = clamp(1.0 - abs(hung.x) / (0.20 + 0.52 * under), 0.0, 1.0);

@@ -249,7 +249,7 @@ class LampGrid:
         self._ask *= total / max(mean, 0.05)
         np.minimum(self._ask, BRIGHTEST, out=self._ask)
         if self._sleep > 0.001:
-            moves.MOVES["asleep"].play(self._ask, place, 0.0, self._sleep, 0)
+            moves.MOVES["asleep"].play(self._ask, place, self._time, self._sleep, 0)
 
     def _open(self, direction: Direction) -> None:
         """The house is dark. When it is opened calmly, one lamp has been left on since yesterday.

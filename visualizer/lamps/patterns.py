@@ -17,6 +17,8 @@ MURMUR_HZ = 0.45
 GATHER = 1.6  # seconds in which what lay scattered has been gathered
 ASLEEP = 0.022  # light of a lamp that sleeps: its arc is just kept
 AWAKE = 2.2  # and of the one that does not
+DREAMS = 0.30  # light of the row that a dream has reached ...
+DREAM = 18.0, 26.0, 2.4  # seconds from one to the next; rows it comes from; how many it is wide
 STIRS = 0.4  # of what it would be asked for beyond its share, that it gives in its sleep
 GATHERED = 0.22  # of the lamps one sees
 
@@ -82,11 +84,22 @@ def gather(out: F32, place: Place, age: float, strength: float, seed: int) -> No
 
 
 def asleep(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
-    """The hall sleeps; one lamp has not been told. What is played stirs the others a little."""
+    """The hall sleeps; one lamp has not been told. What is played stirs the others a little.
+
+    Now and then a dream comes from far off, row by row, and goes by overhead.
+    """
+    every, distance, wide = DREAM
+    comes = distance * (1.0 - 1.15 * (age / every % 1.0))
+    row = np.subtract(place.depth, comes, out=place.line)
+    row /= wide
+    row *= row
+    np.exp(np.negative(row, out=row), out=row)
+    row *= DREAMS
     np.subtract(out, 1, out=place.work)
     np.clip(place.work, 0, 1.5, out=place.work)
     place.work *= STIRS
     place.work += ASLEEP
+    place.work += row
     place.work[left_on(place)] = AWAKE
     place.work -= out
     place.work *= strength

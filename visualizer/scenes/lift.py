@@ -14,10 +14,10 @@ from visualizer.scenes.room import Vec4, numbers
 
 LOBBY = replace(
     CORRIDOR,
-    half_width=1.85,
+    half_width=1.5,
     height=2.62,
-    far=3.35,
-    pitch=(3.7, 2.2),
+    far=2.55,
+    pitch=(3.0, 2.2),
     luminaire=(0.0625, 0.375),
     tiles=(8.0, 4.0),
     tubes=1.0,
@@ -30,13 +30,13 @@ LOBBY = replace(
     sheen=0.35,
     focal=1.6,
     shift=-0.06,
-    reach=(0.28, 2.5),
+    reach=(0.28, 2.2),
     hoops_from=(0.0, 2.62, 0.0),  # the ceiling: below it floors go by
     hoops_by=(0.0, 1.0, 0.0, 1.0),
     bloom=0.16,
 )
 TALL = 2.1  # m, the doors
-AJAR, OPENS = 0.28, 0.44  # m, half the way they stand open, and what loud music adds
+AJAR, OPENS = 0.42, 0.36  # m, half the way they stand open, and what loud music adds
 LOUD = 0.5  # level from which they are wide open: a beat's rise and fall, above it, moves no door
 FROM = 15.0  # m from the doors, where it begins
 PASSAGE = 2.6  # seconds from there to `LOBBY.far`: the stomach needs one to notice

@@ -10,7 +10,7 @@ from visualizer.scenes.room import Room, Vec4, numbers
 NIGHT = Room(
     half_width=140.0,
     height=140.0,
-    far=46.0,
+    far=37.5,
     column=16.0,
     pitch=(2.4, 3.3),
     luminaire=(0.3125, 0.28125),

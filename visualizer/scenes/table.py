@@ -5,8 +5,9 @@ the table hangs where the hallway ends.
 """
 
 from dataclasses import replace
+from math import sin, tau
 
-from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
+from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
 from visualizer.scenes.room import Vec4, felt, numbers
 from visualizer.scenes.undercroft import UNDERCROFT
 
@@ -14,7 +15,7 @@ HALLWAY = replace(
     UNDERCROFT,
     half_width=0.92,
     height=2.5,
-    far=3.9,
+    far=3.05,
     pitch=(1.84, 2.6),
     luminaire=(0.0625, 0.125),
     tiles=(8.0, 4.0),
@@ -23,18 +24,20 @@ HALLWAY = replace(
     haze=(0.07, 0.11, 0.13),
     carpet=(0.115, 0.085, 0.060),
     shine=0.6,  # it has been polished
-    paint=(0.26, 0.38, 0.47),
-    eye=1.26,
-    focal=1.35,
-    shift=-0.04,
-    bounce=2.1,
+    paint=(0.32, 0.37, 0.46),
+    eye=1.22,
+    focal=1.5,
+    shift=0.14,
+    bounce=1.9,
     bloom=0.20,
-    reach=(0.95, 3.4),
-    hoops_from=(0.0, 1.56, 2.85),  # the bulb
+    reach=(0.75, 2.7),
+    hoops_from=(0.0, 1.56, 2.0),  # the bulb
     hoops_by=(1.0, 1.0, 1.0, 1.0),
 )
 GLOW = 0.6, 1.4  # m, half width and height of the light at the end, for what it falls on
 NEARS = 0.6  # by which the loudest music lights the walls: they come out of the dark
+SWING = 0.12  # m to each side, the lamp over the table
+SWINGS = 16.0  # a bay walked: one in three seconds of music, and none in silence
 LEANS = 0.05  # m per m, always: one is not sure
 LEAN = 0.26  # m per m: with this the ceiling is a strip, and the table is still seen
 
@@ -63,4 +66,6 @@ class Table:
         own = *GLOW, strain, LEANS + (LEAN - LEANS) * strain
         near = 1.0 + NEARS * min(frame.level, 1.0) * (1.0 - direction.calm)
         room = replace(self.room, bounce=self.room.bounce * near)
-        return numbers(room, direction) | {"own": own}
+        x, high, ahead = self.room.hoops_from
+        swung = x + SWING * sin(tau * SWINGS * (direction.travel % ROWS))
+        return numbers(room, direction) | {"own": own, "centre": (swung, high, ahead, 0.0)}
