@@ -90,7 +90,7 @@ void main() {
     vec2 aside = vec2(at.x + 0.9 * centre.x, from.y);
     vec2 shade = clamp((vec2(0.62, 0.36) - abs(aside)) * 9.0 + 0.5, 0.0, 1.0);
     float pool = exp2(-1.3 * dot(from, from)) * (1.0 - 0.8 * shade.x * shade.y);
-    colour += carpet.rgb * CAR * (6.0 * far_lamp.x * pool);
+    colour += carpet.rgb * CAR * (6.0 * far_lamp.y * pool);
 #endif
 #elif defined(CEILING)
     float mirror = 0.0;
@@ -134,7 +134,7 @@ void main() {
     float away = length(to), under = BULB - 0.30 * away - at.y;
     float cut = clamp(under / (0.02 + 0.06 * away) + 0.5, 0.0, 1.0);
     float square = away * away + under * under;
-    colour += paint.rgb * CAR * (4.5 * far_lamp.x * cut * to.x / (0.25 + square * sqrt(square)));
+    colour += paint.rgb * CAR * (4.5 * far_lamp.y * cut * to.x / (0.25 + square * sqrt(square)));
     // Hairlines open where the wall would give way: along one height of a slow noise.
     vec2 worn = vec2(walk * 6.0, 0.045 * at.y + 0.6);
     float vein = abs(textureLod(pile, worn, 0.0).r - 0.53);

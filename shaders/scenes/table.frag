@@ -28,7 +28,7 @@ vec4 over(vec4 under, vec3 what, float share) {
 void main() {
     vec2 ray = view_ray();
     float fill = far_lamp.y * finish.z;
-    float burns = far_lamp.x;
+    float burns = mix(far_lamp.x, far_lamp.y, 0.5);
 
 #ifdef ALCOVE
     // The shade cuts the light off: a cone on the wall, and dark above it.

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
 from visualizer.scenes.corridor import CORRIDOR
-from visualizer.scenes.room import Vec4, numbers
+from visualizer.scenes.room import Vec4, loud, numbers
 
 LOBBY = replace(
     CORRIDOR,
@@ -37,7 +37,6 @@ LOBBY = replace(
 )
 TALL = 2.1  # m, the doors
 AJAR, OPENS = 0.42, 0.36  # m, half the way they stand open, and what loud music adds
-LOUD = 0.5  # level from which they are wide open: a beat's rise and fall, above it, moves no door
 FROM = 15.0  # m from the doors, where it begins
 PASSAGE = 2.6  # seconds from there to `LOBBY.far`: the stomach needs one to notice
 FALL = 15.0  # floors for each row of the grid: one in three seconds of music
@@ -70,7 +69,6 @@ class Lift:
         x, eye, z, shift = block["eye"]
         z += self.room.far - far  # the doors stay where they are: it is the viewer who comes
         fallen = direction.travel % ROWS * FALL
-        loud = min(frame.level / LOUD, 1.0)
-        open_by = AJAR + OPENS * loud * loud * (3.0 - 2.0 * loud) * (1.0 - direction.calm)
+        open_by = AJAR + OPENS * loud(frame, direction)
         own = open_by, TALL, far / room.pitch[1], fallen
         return block | {"eye": (x, eye, z, shift), "own": own}

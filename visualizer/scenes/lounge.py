@@ -7,7 +7,7 @@ turns them towards the viewer. However far one walks, the sun neither comes near
 from math import sin, tau
 
 from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
-from visualizer.scenes.room import Room, Vec4, numbers
+from visualizer.scenes.room import Room, Vec4, loud, numbers
 
 PARLOUR = Room(
     half_width=3.5,
@@ -64,6 +64,6 @@ class Lounge:
     ) -> dict[str, Vec4]:
         walked = direction.travel % ROWS
         sway = SWAY * sin(tau * SWAYS / ROWS * walked)
-        size = SUN * (1.0 + SWELLS * min(frame.level, 1.0) * (1.0 - direction.calm))
+        size = SUN * (1.0 + SWELLS * loud(frame, direction))
         own = walked, size, sway, LEANS * direction.tension
         return numbers(self.room, direction) | {"own": own}

@@ -84,6 +84,9 @@ class Room:
     bloom: float = 0.12  # share of the light that the lens of the camera scatters
 
 
+LOUD = (
+    0.5  # level from which it is as loud as can be: a beat's rise and fall, above it, moves nothing
+)
 OUTER: Rgb = (0.76, 0.96, 1.18)  # what the outer world does to light: snow blue
 INNER: Rgb = (0.95, 1.03, 0.82)  # and the inner: the green-white of the office, more exact
 
@@ -91,6 +94,12 @@ INNER: Rgb = (0.95, 1.03, 0.82)  # and the inner: the green-white of the office,
 def felt(trait: Trait) -> float:
     """Return how much of `trait` a scene shows, 0..1: of what is uncertain, less."""
     return min(max(trait.value * trait.confidence, 0.0), 1.0)
+
+
+def loud(frame: AnalysisFrame, direction: Direction) -> float:
+    """Return how loud it is for what stands in a room, 0..1: in calm light, not at all."""
+    x = min(frame.level / LOUD, 1.0)
+    return x * x * (3.0 - 2.0 * x) * (1.0 - direction.calm)
 
 
 def numbers(room: Room, direction: Direction) -> dict[str, Vec4]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import sin, tau
 
 from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
-from visualizer.scenes.room import Vec4, felt, numbers
+from visualizer.scenes.room import Vec4, felt, loud, numbers
 from visualizer.scenes.undercroft import UNDERCROFT
 
 HALLWAY = replace(
@@ -64,7 +64,7 @@ class Table:
     ) -> dict[str, Vec4]:
         strain = felt(state.strain)
         own = *GLOW, strain, LEANS + (LEAN - LEANS) * strain
-        near = 1.0 + NEARS * min(frame.level, 1.0) * (1.0 - direction.calm)
+        near = 1.0 + NEARS * loud(frame, direction)
         room = replace(self.room, bounce=self.room.bounce * near)
         x, high, ahead = self.room.hoops_from
         swung = x + SWING * sin(tau * SWINGS * (direction.travel % ROWS))
