@@ -1,14 +1,17 @@
 """What a picture costs: `python -m benchmarks.picture_cost`.
 
 Processor milliseconds over all threads, by scene and pass, at the sizes given. Each step is
-run alone with what a whole picture left bound, and the whole picture beside it. Rounds are
-interleaved and their median is printed, so that a neighbour on the machine disturbs all alike.
+run alone with what a whole picture left bound, and the whole picture beside it: without the flash
+limiter, and as it is shown, with the limiter and into a window's memory. Rounds are interleaved
+and their median is printed, so that a neighbour on the machine disturbs all alike.
 """
 
 import argparse
 import time
 from collections.abc import Callable
 from statistics import median
+
+import numpy as np
 
 from tests.lamps_known import bands
 from visualizer.records import SILENT_FRAME, Direction, State, Tick
@@ -80,10 +83,16 @@ def main() -> None:
     size, internal = (tuple(map(int, text.split("x"))) for text in (options.size, options.internal))
     gpu = Gpu.offscreen()
     stage = Stage(gpu, SCENES, size=size, internal=internal, limited=False)
-    field = bands()
+    window = np.zeros((size[1], size[0], 4), np.uint8)
+    shown = Stage(gpu, SCENES, size=size, internal=internal, target=lambda: window)
+    field, count = bands(), 0
 
-    def draw(scene: str) -> None:
-        stage.draw(Tick(1.0, 0), field, SILENT_FRAME, State(), Direction(scene=scene))
+    def draw(scene: str, on: Stage = stage) -> None:
+        nonlocal count
+        count += 1
+        on._block.bind_to_uniform_block(0)  # each made its own
+        tick = Tick(count / 60, 800 * count)
+        on.draw(tick, field, SILENT_FRAME, State(), Direction(scene=scene))
 
     def cost(action: Callable[[], None]) -> float:
         gpu.finish()
@@ -94,13 +103,17 @@ def main() -> None:
         return 1000.0 * (time.process_time() - start) / options.pictures
 
     print(f"{gpu.renderer}, {options.internal} inside, shown at {options.size}")
-    print("CPU ms  " + "".join(f"{name:>9}" for name in (*STEPS, "sum", "picture")))
+    print("CPU ms    " + "".join(f"{name:>9}" for name in (*STEPS, "sum", "picture", "shown")))
     for scene in SCENES:
+        draw(scene, shown)
         draw(scene)
-        actions = [step(stage, name, scene) for name in STEPS] + [lambda s=scene: draw(s)]
+        wholes = [lambda s=scene, on=on: draw(s, on) for on in (shown, stage)]
+        # That without a limiter comes last: the next round's steps need what it leaves bound.
+        actions = [step(stage, name, scene) for name in STEPS] + wholes
         rounds = [[cost(action) for action in actions] for _ in range(options.rounds)]
-        *steps, picture = (median(column) for column in zip(*rounds, strict=True))
-        print(f"{scene:8}" + "".join(f"{ms:9.2f}" for ms in (*steps, sum(steps), picture)))
+        *steps, limited, picture = (median(column) for column in zip(*rounds, strict=True))
+        told = (*steps, sum(steps), picture, limited)
+        print(f"{scene:10}" + "".join(f"{ms:9.2f}" for ms in told))
     gpu.close()
 
 
