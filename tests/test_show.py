@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from visualizer import clock
 from visualizer.audio.ring import Ring
 from visualizer.clock import Even
 from visualizer.records import (
@@ -65,7 +66,7 @@ class House:
     def count(self, _hearing, _python, _delay, hops):
         self.counted.append(hops)
 
-    def play(self, *, live):
+    def play(self, *, live, paces=False, pace=nothing, present=nothing):
         class Lamps:
             __call__ = staticmethod(self.lamps)
             lift = staticmethod(self.lift)
@@ -97,15 +98,15 @@ class House:
                 budget=Budget(),
                 lay=nothing,
                 draw=self.draw,
-                pace=nothing,
+                pace=pace,
                 repertoire=SimpleNamespace(
                     roomy=True, ready=nothing, warm=lambda *_, **__: iter(())
                 ),
             ),
-            sink=SimpleNamespace(size=size, display="", present=nothing),
+            sink=SimpleNamespace(size=size, display="", present=present),
             overlay=lambda *_, **__: (None,),
             statistics=SimpleNamespace(picture=nothing, count=self.count),
-            live=Even(1.0, displayed=lambda: True) if live else None,
+            live=Even(1000.0, displayed=lambda: not paces) if live else None,
         )
 
 
@@ -148,3 +149,18 @@ def test_what_holds_itself_is_let_go_though_the_scene_never_changes():
     house.draw = draw_and_tie
     house.play(live=False)
     assert [knot() is None for knot in tied[:-1]] == [True] * (PICTURES - 1)
+
+
+@pytest.mark.parametrize("paces", [True, False])
+def test_a_cost_holds_the_way_to_the_screen_unless_that_waits_for_the_display(paces, monkeypatch):
+    passed, costs = [0.0], []
+
+    def sleep(seconds=0.05):
+        passed[0] += max(seconds, 1e-5)
+        return ()
+
+    monkeypatch.setattr("visualizer.show.now", lambda: passed[0])
+    monkeypatch.setattr(clock, "now", lambda: passed[0])
+    monkeypatch.setattr(clock.time, "sleep", sleep)
+    House().play(live=True, paces=paces, pace=lambda _time, cost: costs.append(cost), present=sleep)
+    assert [cost > 0.04 for cost in costs] == [paces] * PICTURES

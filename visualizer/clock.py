@@ -89,10 +89,15 @@ class Even:
         self._shown = self._heard = 0.0  # when the last picture was, and the sound of this one
         self._rest = 0.0  # seconds that the slower pictures need after that
 
+    @property
+    def paces(self) -> bool:
+        """Whether it is we who set the times, and not the display."""
+        return not self._displayed()
+
     def hold(self) -> None:
         """Return when it is time to hear what this picture is to show."""
         began = now()
-        if not self._displayed():
+        if self.paces:
             _wait(self._shown + self._period - CREEP - self._rest)
         self._heard = now()
         self.held = self._heard - began
@@ -100,7 +105,7 @@ class Even:
     def wait(self) -> None:
         """Return when the picture, which is ready, is to be shown."""
         self.held = 0.0
-        if self._displayed():
+        if not self.paces:
             return
         ready = now()
         self._rest = max(self._rest - CREEP, min(ready - self._heard, self._period))

@@ -111,10 +111,13 @@ def play(
                 worked -= live.held
                 live.wait()
 
+            ready = now()
             commands = sink.present()
+            # A window without OpenGL copies the picture; a swap that waits for the display is rest.
+            copied = now() - ready if live is not None and live.paces else 0.0
             statistics.picture(stage.internal)
             ear.shut = False
-            stage.pace(tick.time, worked)
+            stage.pace(tick.time, worked + copied)
             delay = now() - newest if ear.hops and newest else None
             statistics.count(ear.took, worked - ear.took, delay, ear.hops)
             ear.hops, ear.took = 0, 0.0
