@@ -86,6 +86,11 @@ void main() {
     vec2 stands = clamp((vec2(ends, own.z) - vec2(along, at.y)) / px + 0.5, 0.0, 1.0);
     building = mix(building, sky, 0.10);
     vec3 colour = mix(sky, building, stands.x * stands.y);
-    vec3 snow = carpet.rgb * (0.5 * fill * exp2(-0.10 * max(along - ends, 0.0)) + 0.2 * clock.w);
-    light = vec4(mix(snow, colour, clamp((ray.y * depth + eye.y) / px.y + 0.5, 0.0, 1.0)), 1.0);
+    // Behind the line that the corner stands on snow goes on, to the foot of the walls or out of sight.
+    float out_there = eye.y / max(-ray.y, 1e-4);
+    float house = 1.0 / (1.0 + exp2((abs(ray.x * out_there) - own.y) * 0.10));
+    vec3 snow = carpet.rgb * (clock.w * (0.26 + 0.8 * house * exp2(-0.03 * (out_there - room.z))));
+    snow = mix(sky, snow, exp2(-0.012 * (out_there - room.z)));
+    float foot = along < ends ? at.y / px.y : ray.y / view.x;
+    light = vec4(mix(snow, colour, clamp(foot + 0.5, 0.0, 1.0)), 1.0);
 }
