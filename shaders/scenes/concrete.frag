@@ -24,10 +24,10 @@ float soft(float low, float high, float at, float blur) {
 #ifdef LEAN
 const float DRAWN = 1.0; // a polished floor
 const float BULB = 1.62; // metres over the floor, of the lamp over the table
-const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11, WASH = 0.13;
+const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11, WASH = 0.13, SPILLS = 2.0;
 #else
 const float DRAWN = 2.2; // on water an image is longer than what it is of
-const float A_ROW = 2.0, LONG = 0.24, MIDDLE = 0.24, HIGH = 0.035, WASH = 0.45;
+const float A_ROW = 2.0, LONG = 0.24, MIDDLE = 0.24, HIGH = 0.035, WASH = 0.45, SPILLS = 11.0;
 #endif
 
 // How much of a box `wide` rows by `high` metres they fill; how brightly; how near the box is.
@@ -123,7 +123,7 @@ void main() {
     float grime = textureLod(pile, vec2(walk * 16.0, 0.09 * at.y + 0.3), 0.0).r;
     // Below a line it is painted darker, as in every basement.
     float band = clamp((at.y - 0.98) / (px * 1.5) + 0.5, 0.0, 1.0);
-    vec3 arrives = 1.15 * lit + 0.05 * fill + CAR * (falls * glow * 11.0);
+    vec3 arrives = 1.15 * lit + 0.05 * fill + CAR * (falls * glow * SPILLS);
     vec3 colour = paint.rgb * mix(0.52, 1.0, band) * arrives;
     colour *= 1.0 + 0.30 * (grime - 0.5);
     float damp = exp2(-at.y * 5.0);
@@ -134,7 +134,7 @@ void main() {
     float away = length(to), under = BULB - 0.30 * away - at.y;
     float cut = clamp(under / (0.02 + 0.06 * away) + 0.5, 0.0, 1.0);
     float square = away * away + under * under;
-    colour += paint.rgb * CAR * (4.5 * far_lamp.y * cut * to.x / (0.25 + square * sqrt(square)));
+    colour += paint.rgb * CAR * (6.0 * far_lamp.y * cut * to.x / (0.25 + square * sqrt(square)));
     // Hairlines open where the wall would give way: along one height of a slow noise.
     vec2 worn = vec2(walk * 6.0, 0.045 * at.y + 0.6);
     float vein = abs(textureLod(pile, worn, 0.0).r - 0.53);

@@ -28,7 +28,7 @@ HALLWAY = replace(
     eye=1.22,
     focal=1.5,
     shift=0.14,
-    bounce=1.9,
+    bounce=1.15,
     bloom=0.20,
     reach=(0.75, 2.7),
     hoops_from=(0.0, 1.56, 2.0),  # the bulb
@@ -36,7 +36,7 @@ HALLWAY = replace(
 )
 GLOW = 0.6, 1.4  # m, half width and height of the light at the end, for what it falls on
 NEARS = 0.6  # by which the loudest music lights the walls: they come out of the dark
-SWING = 0.12  # m to each side, the lamp over the table
+SWING = 0.16  # m to each side, the lamp over the table
 SWINGS = 16.0  # a bay walked: one in three seconds of music, and none in silence
 LEANS = 0.05  # m per m, always: one is not sure
 LEAN = 0.26  # m per m: with this the ceiling is a strip, and the table is still seen
