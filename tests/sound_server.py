@@ -340,13 +340,13 @@ def _without_hardware(folder):
 
 def _hum(pipe, hz):
     """Hum into `pipe` as fast as time goes by, until nobody is left to read it."""
-    second = (0.5 * np.sin(2 * np.pi * hz * np.arange(2 * RATE) / RATE)).astype(np.float32)
+    hum = (0.5 * np.sin(2 * np.pi * hz * np.arange(2 * RATE) / RATE)).astype(np.float32)
     start, done = time.monotonic(), 0
     with suppress(BrokenPipeError), pipe.open("wb", buffering=0) as out:
         os.set_blocking(out.fileno(), False)
         while True:
             due = min(int((time.monotonic() - start) * RATE) - done, RATE)
-            out.write(second[done % RATE :][:due].tobytes())  # or less: a full pipe loses sound
+            out.write(hum[done % RATE :][:due].tobytes())  # or less: a full pipe loses sound
             done += due
             time.sleep(0.01)
 

@@ -60,7 +60,7 @@ def test_the_light_follows_the_bass_of_what_the_computer_plays(tmp_path, server)
     )
     assert correlation >= 0.8, f"at a lag of {lag * 1e3:.0f} ms"
     moved = moves(evening.camera, hits[SETTLED:])
-    assert np.quantile(moved, 0.1) >= 0.04, moved  # one may have met what else this machine does
+    assert moved.min() >= 0.04, moved
     assert moved.max() <= 0.095, moved
 
     _, still = evening.camera.between(last - 1.5, last)

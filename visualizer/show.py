@@ -62,9 +62,8 @@ def play(
     swept = 0.0  # when garbage was last collected
     rehearsal = Rehearsal(stage, director, own, ahead=live is not None, rest=REST)
     ear = _Ear(source, analyzer, hearing, director, stage, ledger, lesson)
-    ear.shut = (
-        live is not None
-    )  # until there is light: a second of sound has gathered while we got ready
+    # Until there is light: a second of sound has gathered while we got ready.
+    ear.shut = live is not None
 
     def lift() -> float:
         give_way()  # to the thread that takes in sound

@@ -4,6 +4,7 @@
 // In    lamps, pile (soft grey noise), Frame
 //       own     half width, height of what shines at the end in metres;
 //               LEAN: strain; how far the walls lean in, m per m of their height
+//       centre  LEAN: the lamp over the table
 //       FLOOR, CEILING, or neither for the walls; DRY: a floor between walls that hold no lamps
 // Out   linear light, before the tone curve; may exceed 1
 //       far_lamp  the lamp over the far end: its light, and what falls there
@@ -23,7 +24,6 @@ float soft(float low, float high, float at, float blur) {
 // foot of the corridor; in the hallway brackets, which light the wall above and below them.
 #ifdef LEAN
 const float DRAWN = 1.0; // a polished floor
-const float BULB = 1.62; // metres over the floor, of the lamp over the table
 const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11, WASH = 0.13, SPILLS = 2.0;
 #else
 const float DRAWN = 2.2; // on water an image is longer than what it is of
@@ -86,7 +86,7 @@ void main() {
     vec3 colour = carpet.rgb * (fill * (1.0 - 0.4 * puddle) + CAR * (falls * glow * 30.0));
 #ifdef LEAN
     // The lamp's pool round the table, and in it the table's shadow.
-    vec2 from = vec2(at.x - centre.x, end - 1.05);
+    vec2 from = vec2(at.x - centre.x, centre.z - depth);
     vec2 aside = vec2(at.x + 0.9 * centre.x, from.y);
     vec2 shade = clamp((vec2(0.62, 0.36) - abs(aside)) * 9.0 + 0.5, 0.0, 1.0);
     float pool = exp2(-1.3 * dot(from, from)) * (1.0 - 0.8 * shade.x * shade.y);
@@ -130,8 +130,8 @@ void main() {
     colour *= 1.0 - 0.5 * damp;
 #ifdef LEAN
     // The lamp's own light, up to where its shade cuts it off: an edge that swings with it.
-    vec2 to = vec2(room.x - sign(ray.x) * centre.x, end - 1.05);
-    float away = length(to), under = BULB - 0.30 * away - at.y;
+    vec2 to = vec2(room.x - sign(ray.x) * centre.x, centre.z - depth);
+    float away = length(to), under = centre.y + 0.06 - 0.30 * away - at.y;
     float cut = clamp(under / (0.02 + 0.06 * away) + 0.5, 0.0, 1.0);
     float square = away * away + under * under;
     colour += paint.rgb * CAR * (6.0 * far_lamp.y * cut * to.x / (0.25 + square * sqrt(square)));

@@ -77,7 +77,7 @@ void main() {
     vec3 building = mix(wall, shine, glass);
 
     // Low cloud takes up the light of the whole house.
-    vec2 above = ray * room.z;
+    vec2 above = ray * room.z; // the house is a little left of the middle, and less wide for being turned
     float cloud = textureLod(pile, vec2(0.0011, 0.004) * above, 0.0).r;
     vec2 beside = max(abs(above - vec2(-5.0, 0.3 * own.z)) - vec2(0.85 * own.y, 0.7 * own.z), 0.0);
     float near = exp2(-length(beside) * 0.09);

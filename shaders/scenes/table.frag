@@ -1,7 +1,7 @@
 #version 330 core
 // One table under one lamp, before the end of a narrow hallway, and an empty chair.
 //
-// In    Frame; own as in concrete.frag
+// In    Frame; own as in concrete.frag; centre is the lamp, over the middle of the table and to and fro
 //       ALCOVE  the wall behind them
 // Out   linear light, before the tone curve; alpha is what is there
 //       far_lamp  the lamp over the far end: its light, and what falls there
@@ -10,9 +10,7 @@
 flat in vec2 far_lamp;
 out vec4 light;
 
-const float MIDDLE = 2.0;                  // metres to the middle of the table
 const vec3 HALF = vec3(0.62, 0.745, 0.36); // half its width, its height, half its depth
-const float BULB = 1.56;                   // metres over the floor
 
 // Share of a pixel `px` wide within `half_size` of the middle of what is `from` it.
 float box(vec2 from, vec2 half_size, float px) {
@@ -33,10 +31,10 @@ void main() {
 #ifdef ALCOVE
     // The shade cuts the light off: a cone on the wall, and dark above it.
     vec2 at = vec2(ray.x * room.z, eye.y + ray.y * room.z);
-    float behind = room.z - MIDDLE;
+    float behind = room.z - centre.z;
     vec2 spot = vec2(at.x - 1.5 * centre.x, at.y - 0.95);
     float cone = exp2(-2.4 * spot.x * spot.x - 2.2 * spot.y * spot.y);
-    float above = clamp((BULB - 0.10 - at.y) / 0.30 + 0.5, 0.05, 1.0);
+    float above = clamp((centre.y - 0.10 - at.y) / 0.30 + 0.5, 0.05, 1.0);
     vec3 colour = paint.rgb * (0.09 * fill + CAR * (5.0 * burns * cone * above));
     // The table's shadow lies at its foot.
     float shadow = clamp((0.46 - at.y) / 0.30, 0.0, 1.0) * clamp((0.95 - abs(at.x + 0.8 * centre.x)) * 4.0, 0.0, 1.0);
@@ -44,7 +42,7 @@ void main() {
     light = vec4(mix(colour, haze.rgb * fill, haze_over(room.z)), 1.0);
 #else
     vec4 colour = vec4(0.0);
-    float back = MIDDLE + HALF.z, front = MIDDLE - HALF.z;
+    float back = centre.z + HALF.z, front = centre.z - HALF.z;
     vec3 wood = vec3(0.42, 0.19, 0.08);
 
     // Legs, the far ones first; then the top, met where the ray goes through its height.
@@ -57,7 +55,7 @@ void main() {
     colour = over(colour, wood * (0.16 * fill + 0.03 * burns), box(leg, vec2(0.026, 0.5 * HALF.y), px));
     float fall = max(-ray.y, 1e-3);
     float depth = (eye.y - HALF.y) / fall;
-    vec2 on = vec2(ray.x * depth, depth - MIDDLE);
+    vec2 on = vec2(ray.x * depth, depth - centre.z);
     vec2 wide = view.x * depth * vec2(1.0, 1.0 / fall);
     vec2 part = clamp((HALF.xz - abs(on)) / wide + 0.5, 0.0, 1.0);
     vec2 lit = vec2(on.x - centre.x, on.y);
@@ -74,20 +72,20 @@ void main() {
     colour = over(colour, wood * (0.20 * burns + 0.25 * fill), box(rim, vec2(HALF.x, 0.024), px));
 
     // An empty chair, dark before the light: two posts, two rails, a seat.
-    const float NEAR = MIDDLE - 0.57;
-    vec2 at = vec2(ray.x * NEAR, eye.y + ray.y * NEAR);
-    float chair = box(vec2(abs(at.x) - 0.185, at.y - 0.44), vec2(0.017, 0.44), view.x * NEAR);
-    chair = max(chair, box(vec2(at.x, at.y - 0.815), vec2(0.20, 0.055), view.x * NEAR));
-    chair = max(chair, box(vec2(at.x, at.y - 0.455), vec2(0.205, 0.025), view.x * NEAR));
+    float chair_at = centre.z - 0.57;
+    vec2 at = vec2(ray.x * chair_at, eye.y + ray.y * chair_at);
+    float chair = box(vec2(abs(at.x) - 0.185, at.y - 0.44), vec2(0.017, 0.44), view.x * chair_at);
+    chair = max(chair, box(vec2(at.x, at.y - 0.815), vec2(0.20, 0.055), view.x * chair_at));
+    chair = max(chair, box(vec2(at.x, at.y - 0.455), vec2(0.205, 0.025), view.x * chair_at));
     colour = over(colour, wood * (0.10 * fill), chair);
 
     // Cord, shade and bulb; the air under them holds the light.
-    vec2 hung = vec2(ray.x * MIDDLE, eye.y + ray.y * MIDDLE - BULB);
-    hung.x -= centre.x * clamp(1.0 - hung.y / (room.y - BULB), 0.0, 1.0);
-    px = view.x * MIDDLE;
+    vec2 hung = vec2(ray.x * centre.z, eye.y + ray.y * centre.z - centre.y);
+    hung.x -= centre.x * clamp(1.0 - hung.y / (room.y - centre.y), 0.0, 1.0);
+    px = view.x * centre.z;
     float under = max(-hung.y, 0.0);
     float beam = clamp(1.0 - abs(hung.x) / (0.20 + 0.52 * under), 0.0, 1.0);
-    beam *= step(hung.y, 0.0) * exp2(-1.6 * under) * clamp((hung.y + BULB - 0.72) * 6.0, 0.0, 1.0);
+    beam *= step(hung.y, 0.0) * exp2(-1.6 * under) * clamp((hung.y + centre.y - 0.72) * 6.0, 0.0, 1.0);
     vec3 air = CAR * (0.85 * burns * beam * beam * (3.0 - 2.0 * beam));
     colour.rgb = colour.rgb * colour.a + air;
     float seen = max(colour.a, 0.45 * beam * min(burns, 1.0));
@@ -97,6 +95,6 @@ void main() {
     float shade = box(vec2(hung.x, hung.y - 0.085), vec2(flare, 0.085), px);
     colour = over(colour, vec3(0.020, 0.024, 0.020) * (0.5 * burns + fill), max(cord, shade));
     colour = over(colour, CAR * (2.6 * CAR_LIGHT * burns), box(hung, vec2(0.215, 0.018), px));
-    light = vec4(mix(colour.rgb, haze.rgb * fill, haze_over(MIDDLE)), colour.a);
+    light = vec4(mix(colour.rgb, haze.rgb * fill, haze_over(centre.z)), colour.a);
 #endif
 }

@@ -14,14 +14,8 @@ UNITS |= {"before": 7, "leading": 8, "freed": 9, "leanings": 10}
 UNITS |= {"detail": 5, "bloom": 5, "digits": 6}
 
 SURFACES = "ceiling", "floor", "walls", "end"  # meshes of a room
-BENT = (
-    "TURNS",
-    "LEG",
-    "CAP",
-    "LEAN",
-    "TILES",
-    "DOORS",
-)  # names that say where a surface is, and its colours
+# Names that say where a surface is, and its colours.
+BENT = "TURNS", "LEG", "CAP", "LEAN", "TILES", "DOORS"
 
 
 @cache

@@ -84,9 +84,7 @@ class Room:
     bloom: float = 0.12  # share of the light that the lens of the camera scatters
 
 
-LOUD = (
-    0.5  # level from which it is as loud as can be: a beat's rise and fall, above it, moves nothing
-)
+LOUD = 0.5  # level from which it is as loud as can be: what beats do above it moves nothing
 OUTER: Rgb = (0.76, 0.96, 1.18)  # what the outer world does to light: snow blue
 INNER: Rgb = (0.95, 1.03, 0.82)  # and the inner: the green-white of the office, more exact
 
