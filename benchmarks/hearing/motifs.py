@@ -76,7 +76,7 @@ def returns(rng: Rng, *, figure: Figure, times: int) -> Made:
             filler = pink(rng, samples(between)) * factor(-55)
         parts.append(fade(np.asarray(filler, np.float32), 0.1, 0.1))
         at += len(parts[-1]) / RATE
-        sound, told = _scene(rng, bed, talking, figure, kind)
+        sound, told = scene(rng, bed, talking, figure, kind)
         told |= {key: round(told[key] + at, 4) for key in ("t_start", "t_last", "t_end")}
         told |= {"kind": "motif", "name": figure.name, "t": told["t_last"]}
         (played if kind in (*WHOLE, *PARTS) else others).append(told)
@@ -86,7 +86,7 @@ def returns(rng: Rng, *, figure: Figure, times: int) -> Made:
     return whole, Truth(played, ("motif",), negatives=others)
 
 
-def _scene(
+def scene(
     rng: Rng, bed: Music, talking: Dialogue, figure: Figure, kind: str
 ) -> tuple[Sound, Event]:
     """Return one return of `figure`, or of its double, and what is told of it."""
