@@ -56,8 +56,8 @@ WEIGHTS = np.array(
 BEFOREHAND = -6.13  # so that 6 in 100 plain returns of those figures are taken for ornamented
 
 # One that is beside the note before it, or is it once more, is an ornament if it is sure, about as
-# strong as the figure, and among not more than one note of another voice: in three of a hundred
-# plain returns what accompanies is taken for it.
+# strong as the figure, and among not more than one note of another voice: in one of a hundred plain
+# returns what accompanies is taken for it.
 SURE = 3.0  # log odds
 SURE_AGAIN, SWELL = 3.8, 0.15  # of a pitch that sounds already, and so many seconds after it
 ALIKE = (-0.7, 0.45)  # nepers against the mean of the figure's own
