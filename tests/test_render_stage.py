@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.lamps_known import level
+from visualizer.lamps.moves import LIFT
 from visualizer.records import SILENT_FRAME, Direction, State, Tick
 from visualizer.render.governor import choose_internal
 from visualizer.render.limiter_pixels import LUMINANCE, WIDTH, decode
@@ -45,7 +46,7 @@ def test_light_that_is_asked_for_late_is_light(stage):
 
 
 def test_bass_lifts_what_is_dark_more_than_what_is_bright(stage):
-    rest, lifted = (show(stage, replace(level(1.0), lift=x)).astype(float) for x in (0.0, 0.65))
+    rest, lifted = (show(stage, replace(level(1.0), lift=x)).astype(float) for x in (0.0, LIFT))
     dark, bright = (rest > 30) & (rest < 90), rest > 200
     assert (lifted / rest)[dark].mean() > 1.15
     assert 1.0 < (lifted / rest)[bright].mean() < 1.06

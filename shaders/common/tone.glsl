@@ -13,7 +13,7 @@ uniform sampler2D speckle;
 
 const mat3 TOGETHER = mat3(0.8425, 0.0423, 0.0424, 0.0784, 0.8785, 0.0784, 0.0792, 0.0792, 0.8791);
 const float DEPTH = 0.40; // of a squared curve mixed in: a print of the picture, not its negative
-const float KNEE = 0.45; // light that is lifted half as much as the dark: lamps, which are near white
+const float KNEE = 0.30; // light that is lifted half as much as the dark: lamps, which are near white
 // as they are, would flash, and the rest of the room hardly move
 const float SATURATION = 1.45; // gives back what the first matrix took, and a little more
 

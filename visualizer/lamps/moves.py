@@ -19,7 +19,7 @@ from visualizer.records import BANDS, COLUMNS, F32
 
 WIDENING = 2.4  # columns more to either side that one sees of a row, for each row farther away
 
-LIFT = 0.60  # of the light, by which the deepest bass lifts what is dark; tone.frag spares lamps
+LIFT = 0.78  # of the light, by which the deepest bass lifts what is dark; tone.frag spares lamps
 DIM = 0.30  # of the light, by which loud music dims it: white on white is not seen
 SLOPE = 2.0  # how plainly a lamp of a flat grid is lit or not, as its band goes past its threshold
 LOUD = 1.3  # the inverse of the level at which a band's lamp is fully lit
