@@ -43,6 +43,7 @@ from visualizer.records import Tick
 from visualizer.render.ahead import Ahead
 from visualizer.render.fours import Canvas
 from visualizer.render.gpu import Gpu
+from visualizer.render.memory import share_heaps
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
 from visualizer.scenes.own import Folder
@@ -56,6 +57,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
     `flags` are the settings that were typed, `file` the one with the others.
     """
     started = clock.now()
+    share_heaps()
     chosen = settings(flags, file)
     own = Folder(scenes_folder(), SCENES)
     if chosen.scene and chosen.scene not in (known := [*SCENES, *own.names()]):
