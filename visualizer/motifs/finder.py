@@ -19,7 +19,7 @@ ROW = round(STEP * RATE)  # samples
 
 # -log10 of the chance, at which about half a false alarm a figure and hour remains in music, talk
 # and scores that hold none of the figures, and among their doubles.
-GUESSED, SURE = 7.0, 7.0
+GUESSED, SURE = 6.8, 6.8
 PARTLY = 6.6  # here fifty an hour remained, for eight figures: a part is no great moment
 HOPEFUL = 4.5  # from which its next note may be looked forward to: nothing is told by it
 
