@@ -11,7 +11,7 @@ from visualizer.analysis import Analyzer
 from visualizer.cli import main
 from visualizer.cli.ears import ears
 from visualizer.errors import MotifError
-from visualizer.motifs import Figure
+from visualizer.motifs import Figure, finder
 from visualizer.motifs.figures import lessons, load
 from visualizer.records import HOP, RATE, Hop, State
 
@@ -72,6 +72,19 @@ def test_figures_are_found_with_key_and_tempo_and_in_time(evening):
             held = np.array(figure.durations[: figure.notes - 1]) / tempo
             assert cue.rhythm == pytest.approx(held, abs=0.06)
             assert 0.5 < cue.score < 1.0
+
+
+@pytest.mark.parametrize(
+    ("key", "tempo", "more"), [(0, 1.0, 1.6), (12, 1.0, 1.6), (1, 1.0, 0.0), (0, 1.1, 0.0)]
+)
+def test_a_figure_that_is_played_as_it_was_taught_is_surer(monkeypatch, key, tempo, more):
+    def evidence():
+        told = found(plucked(played(DOOR, 1.0, key, tempo), 4.5))
+        return next(6 * cue.score / (1 - cue.score) for cue in told if cue.stage == "confirmed")
+
+    surer = evidence()
+    monkeypatch.setattr(finder, "AS_TAUGHT", 0.0)
+    assert surer - evidence() == pytest.approx(more)
 
 
 def test_a_figure_that_is_under_way_is_known_to_unfold():
