@@ -115,6 +115,24 @@ def test_a_truncated_file_says_where_it_breaks_off(tmp_path):
         source.advance(5 * RATE)
 
 
+@pytest.mark.parametrize("name", ["a.wav", "a.aiff", "a.flac"])
+def test_a_truncated_file_is_as_long_as_its_header_says(tmp_path, name):
+    reel = Reel(halved(written(tmp_path / name, noise(8.0))))
+    assert reel.seconds == pytest.approx(8.0, abs=0.01)
+    with pytest.raises(SourceError, match=r"breaks off after [34]\.\d s of 8\.0 s"):
+        whole(reel)
+
+
+@pytest.mark.parametrize("length", [0x7FFFF000, 0xFFFFFFFF])
+def test_a_wav_that_came_through_a_pipe_is_whole(tmp_path, length):
+    path = written(tmp_path / "a.wav", noise(2.0))
+    sound = bytearray(path.read_bytes())
+    at = sound.index(b"data") + 4
+    sound[at : at + 4] = length.to_bytes(4, "little")
+    path.write_bytes(sound)
+    assert len(whole(Reel(path))) == 2 * RATE
+
+
 def test_a_truncated_file_of_unknown_length_plays_what_is_left(tmp_path):
     reel = Reel(halved(written(tmp_path / "a.ogg", noise(8.0))))  # the length is on its last page
     assert 3 * RATE < len(whole(reel)) < 5 * RATE

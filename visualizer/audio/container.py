@@ -20,6 +20,7 @@ class Container:
     """
 
     format = ""  # channels come in the order of WAV, whatever is inside
+    extra_info = ""
 
     def __init__(self, path: Path) -> None:
         try:

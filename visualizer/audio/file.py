@@ -4,6 +4,7 @@ This is the source of steady time, where each picture says how much sound it nee
 file is heard through the speakers: see `player`.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from visualizer.records import F32, RATE, SourceStatus
 BLOCK = 8192  # samples read at once: a sixth of a second, well below what the ring holds
 SHORT = 0.5  # seconds of sound that may be missing at the end before we speak of it: the length
 # in an MP3 header is an estimate
+NO_LENGTH = 2**31 - 2**16  # bytes: with what those write who do not know yet how many there will be
 
 
 class Reel:
@@ -49,7 +51,21 @@ class Reel:
         self.name = path.name
         self._loop = loop
         self._matrix = self._mix()
-        self.seconds: float = self._file.frames / self._file.samplerate
+        self._frames = self._promised()
+        self.seconds: float = self._frames / self._file.samplerate
+
+    def _promised(self) -> int:
+        """Return how many frames the header speaks of, also where fewer are there.
+
+        Of WAV and AIFF libsndfile counts those that are there, and notes what it should be. What
+        was written into a pipe has no length in its header, or the longest there is.
+        """
+        frames: int = self._file.frames
+        sizes = re.search(r"(?:data|SSND) : (\d+) \(should be (\d+)\)", self._file.extra_info)
+        if sizes is None:
+            return frames
+        said, there = map(int, sizes.groups())
+        return max(frames, frames * said // there) if there and said < NO_LENGTH else frames
 
     def _mix(self) -> F32:
         orders = downmix.VORBIS if self._file.format == "OGG" else downmix.WAVE
@@ -94,7 +110,7 @@ class Reel:
             if len(samples):
                 np.nan_to_num(samples, copy=False, posinf=0.0, neginf=0.0)
                 yield samples @ self._matrix
-            elif heard < self._file.frames - SHORT * self._file.samplerate:
+            elif heard < self._frames - SHORT * self._file.samplerate:
                 raise SourceError(
                     f"{self.name} breaks off after {heard / self._file.samplerate:.1f} s of "
                     f"{self.seconds:.1f} s: it is damaged or not yet whole; get it again."
