@@ -7,18 +7,19 @@ less than 1 % of its pictures.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
-from visualizer.analysis import Analyzer
 from visualizer.audio.signals import noise, pulses, tone
-from visualizer.cues import Hearing
+from visualizer.cli.ears import ears
+from visualizer.cli.known import brought
 from visualizer.director import Director
 from visualizer.lamps import LampGrid
+from visualizer.motifs import Figure
 from visualizer.records import F32, HOP, RATE, SILENT_FRAME, AnalysisFrame, Cue, Hop, State, Tick
 from visualizer.render.gpu import Gpu
 from visualizer.render.stage import Stage
@@ -69,9 +70,9 @@ def techno(seconds: float, bpm: float = 138.0) -> F32:
 MUSIC = {"demo": demo, "techno": techno}
 
 
-def heard(sound: F32) -> Iterator[Heard]:
-    """Yield what is heard of `sound`, (n, 2), picture by picture."""
-    analyzer, hearing = Analyzer(), Hearing()
+def heard(sound: F32, figures: Sequence[Figure] = ()) -> Iterator[Heard]:
+    """Yield what is heard of `sound`, (n, 2), picture by picture, `figures` among it."""
+    analyzer, hearing = ears(figures)
     frame, state, hop = SILENT_FRAME, State(), 0
     for k in range(len(sound) * FPS // RATE):
         cues: list[Cue] = []
@@ -117,7 +118,9 @@ def main() -> None:
     gpu = Gpu.offscreen()
     print(f"{'':12}" + "".join(f"{name:>28}" for name in options.music))
     print(f"{'':12}" + len(options.music) * f"{'acted':>10}{'widest':>9}{'mean':>9}")
-    music = {name: list(heard(MUSIC[name](options.seconds))) for name in options.music}
+    music = {
+        name: list(heard(MUSIC[name](options.seconds), brought(name))) for name in options.music
+    }
     for scene in options.scenes:
         row = f"{scene:12}"
         for heard_of in music.values():

@@ -15,6 +15,7 @@ from visualizer.records import (
     TURNING,
     Budget,
     Command,
+    Cue,
     State,
     Tick,
     Trait,
@@ -128,6 +129,23 @@ def test_all_motion_stops_in_silence():
     assert walked > 1
     stopped = perform(director, 15, level=0.0, silence=1.0, start=20).travel
     assert perform(director, 5, level=0.0, silence=1.0, start=35).travel - stopped < 0.01
+
+
+@pytest.mark.parametrize(
+    ("stage", "completeness", "stands"),
+    [("confirmed", 1.0, True), ("confirmed", 0.6, False), ("provisional", 1.0, False)],
+)
+def test_one_stands_while_the_light_of_a_whole_figure_goes_by(stage, completeness, stands):
+    director = Director(SCENES, pinned="corridor")
+    perform(director, 20, level=0.6)
+    cue = Cue("motif", "figure", 0, 0, 1.0, stage=stage, completeness=completeness)
+    director.hear(replace(SILENT_FRAME, level=0.6), (cue,), State(), Budget())
+    before = perform(director, 1.5, level=0.6, start=20).travel
+    slow = perform(director, 1.0, level=0.6, start=21.5).travel - before
+    assert (slow < 0.03) == stands
+    perform(director, 8, level=0.6, start=22.5)
+    before = director.direct(Tick(30.6, 0)).travel
+    assert perform(director, 1.0, level=0.6, start=30.6).travel - before > 0.1, "and walks on"
 
 
 @pytest.mark.parametrize(("key", "sign"), [(Command.LOUDER, 1), (Command.QUIETER, -1)])

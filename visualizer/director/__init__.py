@@ -124,6 +124,8 @@ class Director:
         due = self._programme.hear(frame, cues, state, calm=self.calm, held=held)
         self._due = due or self._due
         self._dials.hear(frame.sample, cues, state, self._programme.outer)
+        if any(cue.stage == "confirmed" and cue.completeness >= 1 for cue in cues):
+            self._walk.hold()
 
     def direct(self, tick: Tick, commands: Iterable[Command] = ()) -> Direction:
         """Return what this picture shows, after the keys that were pressed since the last one."""

@@ -10,6 +10,8 @@ PACES = {"corridor": 0.22, "march": 0.12, "dance": 0.06, "undercroft": 0.05}
 STROLL = 0.03  # the same in every other scene: noticed only when one has looked away
 START = 2.5  # seconds in which a walk starts and slows down; nobody jerks a camera here
 STOP = 0.7  # seconds in which silence stops it
+HOLD = 2.5  # seconds that one stands while a figure's light goes by: edges that move past a viewer
+# who moves take turns of the flash limiter's on both sides of them
 BAR = 2.6  # seconds: a bay a bar that is shorter would be a run, so it is a bay every two
 SURGE = 0.5  # of the pace that comes with the bar line and is lacking at the bar's middle
 CATCH_UP = 0.15  # bays a second for a bay that the walk is behind the bar
@@ -25,6 +27,11 @@ class Walk:
         self.travel = 0.0  # bays
         self._going = 0.0  # 0 standing .. 1 walking
         self._speed = STROLL  # bays a second while walking
+        self._held = 0.0  # seconds yet to stand
+
+    def hold(self) -> None:
+        """Stand and look: a figure has come back."""
+        self._held = HOLD
 
     def go(
         self,
@@ -47,6 +54,9 @@ class Walk:
         bar : phase of the bar, 0..1, and how sure it is
         bar_seconds : how long it takes; 0 if nobody knows
         """
+        if self._held > 0.0:
+            self._held -= dt
+            effort, still = 0.0, True
         speed = PACES.get(scene, STROLL) * effort
         if scene == STEPS_TO_THE_BAR and bar_seconds > 0.0 and bar.confidence > 0.3:
             bays = 1.0 if bar_seconds >= BAR else 0.5  # for each bar
