@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from visualizer.motifs import Figure, chances
-from visualizer.motifs.discovery import OFFERED, Discovery
+from visualizer.motifs.discovery import OFFERED, WAYS, Discovery, _Candidate
 
 MINUTES, RETURNS, FIGURES = 10, 5, 3
 SCALE = np.array([0, 2, 4, 5, 7, 9, 11])
@@ -111,6 +111,17 @@ def test_a_scale_that_returns_is_no_figure():
     rng = np.random.default_rng(4)
     scale = Figure("", (2, 2, 1, 2, 2), (0.3,) * 5, 60)
     assert offers([note for k in range(9) for note in tune(rng, scale, 8.0 * k)])[0] == []
+
+
+def test_of_too_many_ways_to_hear_a_figure_go_those_heard_least():
+    often = Figure("", (5, -2, 3), (0.3,) * 4, 60)
+    candidate = _Candidate(0.0, set())
+    for figure in (often, often):
+        candidate.take(figure)
+    for step in range(-12, 12):
+        candidate.take(Figure("", (step, -2, 4), (0.3,) * 4, 60))
+    assert len(candidate.figures) == len(candidate.heard) == len(candidate.keys) == WAYS
+    assert candidate.figure == often
 
 
 def test_ten_minutes_take_no_more_memory_than_the_first_few(monkeypatch):

@@ -4,7 +4,7 @@
 // In    lamps, pile (soft grey noise), Frame
 //       own     half width, height of what shines at the end in metres;
 //               LEAN: strain; how far the walls lean in, m per m of their height
-//       centre  LEAN: the lamp over the table
+//       centre  LEAN: the lamp over the table; how loud it is, 0..1
 //       FLOOR, CEILING, or neither for the walls; DRY: a floor between walls that hold no lamps
 // Out   linear light, before the tone curve; may exceed 1
 //       far_lamp  the lamp over the far end: its light, and what falls there
@@ -24,6 +24,8 @@ float soft(float low, float high, float at, float blur) {
 // foot of the corridor; in the hallway brackets, which light the wall above and below them.
 #ifdef LEAN
 const float DRAWN = 1.0; // a polished floor
+const float RAIL = 2.0; // radiance of a line on the walls at lamp output 1
+const vec2 STAFF = vec2(1.62, 0.15); // metres: from where up its lines are, and how far apart
 const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11, WASH = 0.13, SPILLS = 2.0;
 #else
 const float DRAWN = 2.2; // on water an image is longer than what it is of
@@ -135,6 +137,16 @@ void main() {
     float cut = clamp(under / (0.02 + 0.06 * away) + 0.5, 0.0, 1.0);
     float square = away * away + under * under;
     colour += paint.rgb * CAR * (6.0 * far_lamp.y * cut * to.x / (0.25 + square * sqrt(square)));
+    // In the dark above it five lines, as of a staff, each as near as its own lamp is bright and the
+    // sound is loud.
+    float line = floor((at.y - STAFF.x) / STAFF.y);
+    float own_lamp = texelFetch(lamps, ivec2(room.w + line - 2.0, 12.0 * line + 2.0) & ivec2(31, 63), 0).g;
+    float reaches = room.z * (1.0 - centre.w * min(own_lamp / max(clock.w, 0.1), 1.1));
+    float nearer = clamp(1.5 * (depth - reaches), 0.0, 1.0) * min(3.0 * centre.w, 1.0);
+    nearer *= step(0.0, line) * step(line, 4.0) * own_lamp;
+    float off_it = abs(at.y - STAFF.x - (line + 0.5) * STAFF.y);
+    float rail = clamp((0.009 - off_it) / px + 0.5, 0.0, 1.0) * min(0.018 / px, 1.0);
+    colour += (paint.rgb * (0.5 * exp2(-30.0 * off_it)) + RAIL * rail) * lamp.rgb * nearer;
     // Hairlines open where the wall would give way: along one height of a slow noise.
     vec2 worn = vec2(walk * 6.0, 0.045 * at.y + 0.6);
     float vein = abs(textureLod(pile, worn, 0.0).r - 0.53);

@@ -2,14 +2,16 @@
 // The walls of a corridor: white paint under one row of luminaires.
 //
 // In    lamps, Frame
-//       DOORS   there are some; else the walls are panelled
+//       DOORS   there are some; else the walls are panelled, and centre.w is how loud it is, 0..1
 // Out   linear light, before the tone curve; may exceed 1
 // Cost  2 texture reads a pixel, 3 with doors
 #include "view"
 #include "bend"
 #include "lamps"
+#include "lift"
 out vec4 light;
 
+const float NEON = 2.2; // radiance of what stands in a joint at lamp output 1
 const float PANE = 1.5; // radiance of a room behind a door at lamp output 1
 
 // Share of a pixel `width` high at `y` that lies below `top`.
@@ -83,9 +85,16 @@ void main() {
     float spill = exp2(-5.0 * max(abs(from) - 0.5 * wide_open, 0.0) - 3.0 * max(y - 2.04, 0.0));
     colour += paint.rgb * beyond_it * (0.16 * spill * (1.0 - open) * step(door, 1.6));
 #else
-    // Panels, three to a bay, with a joint between two.
-    float joint = abs(fract(3.0 * row) - 0.5) * grid.y / 3.0;
-    colour *= 1.0 - 0.55 * within(joint, 0.014, wide);
+    // Panels, six to a bay, and between two a joint in which light stands as high as the sound is
+    // loud: each has a lamp of its own, and its light lies on the panels beside it.
+    float which = floor(6.0 * row);
+    float joint = abs(fract(6.0 * row) - 0.5) * grid.y / 6.0;
+    float burns = texelFetch(lamps, ivec2(room.w + side, 5.0 * which) & ivec2(31, 63), 0).g;
+    float share = min(burns / max(clock.w, 0.1), 1.2);
+    float tall = below(y, room.y * centre.w * share * share, 0.05 + 0.8 * centre.w);
+    float neon = within(joint, 0.012, wide);
+    colour = mix(colour * (1.0 - 0.55 * neon), CAR * (NEON * burns), neon * tall);
+    colour += paint.rgb * CAR * (0.6 * burns * tall * exp2(-12.0 * joint));
 #endif
 
     float base = below(y, 0.11, high) * (1.0 - casing);

@@ -38,6 +38,7 @@ APART = 4.0  # seconds between two hearings of a figure
 KEPT = 10  # earlier paths with the same intervals
 PATHS = 1 << 15  # kept in all: half an hour of dense music and more, in 2 MB, however long it plays
 CANDIDATES = 200  # that are counted: of more, those go that came back least, and longest ago
+WAYS = 16  # to hear one of them, that are counted
 DONE = 1.6  # seconds after which two that lie beside each other have grown
 
 Key = tuple[int, ...]
@@ -72,9 +73,13 @@ class _Candidate:
     figures: dict[Key, Figure] = field(default_factory=dict)
 
     def take(self, figure: Figure) -> None:
+        """Count `figure`; of too many ways to hear it that go which was heard least, the oldest."""
         self.heard[figure.intervals] += 1
         self.figures[figure.intervals] = figure
-        self.keys |= _keys(figure.intervals)
+        if len(self.figures) > WAYS:
+            least = min(self.heard, key=self.heard.__getitem__)
+            del self.heard[least], self.figures[least]
+        self.keys = set().union(*map(_keys, self.figures))
 
     @property
     def figure(self) -> Figure:
@@ -221,9 +226,10 @@ class _Paths:
     """The latest `PATHS` paths of four notes, in one piece of memory: an evening is long."""
 
     def __init__(self) -> None:
+        # Filled, and so taken at once: a show shall not seem to grow for half an hour.
         self._codes = np.full(PATHS, -1, np.int32)  # of the intervals
-        self._numbers = np.zeros((PATHS, GRAM), np.int32)
-        self._times = np.zeros((PATHS, GRAM))
+        self._numbers = np.full((PATHS, GRAM), -1, np.int32)
+        self._times = np.full((PATHS, GRAM), np.nan)
         self._count = 0
 
     def keep(self, key: Key, numbers: tuple[int, ...], times: tuple[float, ...]) -> None:

@@ -31,7 +31,11 @@ FRAME = np.dtype(
         ("finish", "f4", 4),  # carpet roughness, shine of a bare floor, bounce, bloom share
         ("felt", "f4", 4),  # strain, grit, each 0..1 as the light has taken it on; hoops; -
         ("own", "f4", 4),  # what the scene's own shader needs; its first lines say what
-        ("centre", "f4", 4),  # x, height, way ahead in metres of what hoops are round; -
+        (
+            "centre",
+            "f4",
+            4,
+        ),  # x, height, way ahead in m of what hoops are round; loudness 0..1
         ("metric", "f4", 4),  # what a metre of each counts; share of hoops that walls take
         ("hoops", "f4", (HOOPS, 4)),  # 1 / metres from there, light, sharpness of front, of wake
     ]

@@ -54,7 +54,7 @@ class Lift:
     passes = (
         Pass("scenes/ceiling.frag", defines=("WALLS",), mesh="ceiling", flaws=True),
         Pass("scenes/concrete.frag", defines=("FAR_LAMP", "AMBER", "FLOOR", "DRY"), mesh="floor"),
-        Pass("scenes/wall.frag", mesh="walls"),
+        Pass("scenes/wall.frag", defines=("AMBER",), mesh="walls"),
         Pass("scenes/lift.frag", defines=("FAR_LAMP", "AMBER"), mesh="end"),
     )
 
@@ -69,6 +69,8 @@ class Lift:
         x, eye, z, shift = block["eye"]
         z += self.room.far - far  # the doors stay where they are: it is the viewer who comes
         fallen = direction.travel % ROWS * FALL
-        open_by = AJAR + OPENS * loud(frame, direction)
+        level = loud(frame, direction)
+        open_by = AJAR + OPENS * level
         own = open_by, TALL, far / room.pitch[1], fallen
-        return block | {"eye": (x, eye, z, shift), "own": own}
+        centre = *self.room.hoops_from, level
+        return block | {"eye": (x, eye, z, shift), "own": own, "centre": centre}

@@ -64,8 +64,9 @@ class Table:
     ) -> dict[str, Vec4]:
         strain = felt(state.strain)
         own = *GLOW, strain, LEANS + (LEAN - LEANS) * strain
-        near = 1.0 + NEARS * loud(frame, direction)
+        level = loud(frame, direction)
+        near = 1.0 + NEARS * level
         room = replace(self.room, bounce=self.room.bounce * near)
         x, high, ahead = self.room.hoops_from
         swung = x + SWING * sin(tau * SWINGS * (direction.travel % ROWS))
-        return numbers(room, direction) | {"own": own, "centre": (swung, high, ahead, 0.0)}
+        return numbers(room, direction) | {"own": own, "centre": (swung, high, ahead, level)}
