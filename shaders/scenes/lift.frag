@@ -8,6 +8,7 @@
 #include "view"
 #include "lamps"
 #include "lift"
+#include "box"
 flat in vec2 far_lamp; // the lamp over the far end: its light, and what falls there
 out vec4 light;
 
@@ -16,12 +17,6 @@ const float LEAVES = 0.98; // metres, half the width of both
 const vec2 SHAFT = vec2(0.80, 2.1); // metres, half its width, and its depth
 const float SIGNS = 8.0;   // floors on the dial over the doors
 const float DIAL = 0.36;   // metres, its radius
-
-// Share of a pixel `px` wide within `half_size` of the middle of what is `from` it.
-float box(vec2 from, vec2 half_size, float px) {
-    vec2 part = clamp((half_size - abs(from)) / px + 0.5, 0.0, 1.0);
-    return part.x * part.y;
-}
 
 void main() {
     vec2 ray = view_ray();

@@ -7,16 +7,11 @@
 //       far_lamp  the lamp over the far end: its light, and what falls there
 #include "view"
 #include "lift"
+#include "box"
 flat in vec2 far_lamp;
 out vec4 light;
 
 const vec3 HALF = vec3(0.62, 0.745, 0.36); // half its width, its height, half its depth
-
-// Share of a pixel `px` wide within `half_size` of the middle of what is `from` it.
-float box(vec2 from, vec2 half_size, float px) {
-    vec2 part = clamp((half_size - abs(from)) / px + 0.5, 0.0, 1.0);
-    return part.x * part.y;
-}
 
 // Lay `what` over `under`, where it covers `share`.
 vec4 over(vec4 under, vec3 what, float share) {
