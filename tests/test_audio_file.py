@@ -123,13 +123,15 @@ def test_a_truncated_file_is_as_long_as_its_header_says(tmp_path, name):
         whole(reel)
 
 
-@pytest.mark.parametrize("length", [0x7FFFF000, 0xFFFFFFFF])
+@pytest.mark.parametrize("length", [0, 0x7FFFF000, 0xFFFFFFFF])
 def test_a_wav_that_came_through_a_pipe_is_whole(tmp_path, length):
     path = written(tmp_path / "a.wav", noise(2.0))
     sound = bytearray(path.read_bytes())
     at = sound.index(b"data") + 4
     sound[at : at + 4] = length.to_bytes(4, "little")
     path.write_bytes(sound)
+    if length == 0:
+        pytest.importorskip("av", reason="libsndfile takes the header's word")
     assert len(whole(Reel(path))) == 2 * RATE
 
 

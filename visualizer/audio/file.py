@@ -6,6 +6,7 @@ file is heard through the speakers: see `player`.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,17 @@ class Reel:
                 "`sudo apt install libsndfile1`)."
             ) from error
         self._failure = soundfile.LibsndfileError
+        from visualizer.audio.container import Container
+
         try:
             self._file = soundfile.SoundFile(str(path))
         except self._failure:
-            from visualizer.audio.container import Container
-
             self._file = Container(path)
+        else:
+            if self._file.frames == 0:  # by its header, which a recorder writes at the end
+                with suppress(SourceError):
+                    unended = Container(path)
+                    self._file = unended if unended.frames else self._file
         self.name = path.name
         self._loop = loop
         self._matrix = self._mix()
