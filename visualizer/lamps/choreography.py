@@ -62,6 +62,7 @@ class Choreography:
         self._beats = 0
         self._hush: Playing | None = None
         self._eased = {name: Trait(0.0, 1.0) for name in EASED}
+        self._easing = False  # whether any of them is on its way
         self._spread = 0.0  # of the light: -1 in the middle .. 1 at the sides
         self._scan = 0.0  # passages
         self._ahead = 0.0  # 0..1, how plainly a figure unfolds ...
@@ -123,15 +124,16 @@ class Choreography:
         share = 1 - exp(-dt / EASE)
         width = (2 * state.width.value - 1) * state.width.confidence  # 0: nobody can say
         self._spread += (width - self._spread) * share
-        changed = state is not self._true
-        for name, held in self._eased.items():
+        changed, easing = state is not self._true, False
+        for name, held in self._eased.items() if changed or self._easing else ():
             trait = getattr(state, name)
             goal, value = trait.value * trait.confidence, held.value
             if goal != value:
                 pace = 1 - exp(-dt / SLOWLY[name]) if name in SLOWLY else share
                 value += (goal - value) * pace
                 self._eased[name] = Trait(goal if abs(goal - value) < 1e-3 else value, 1.0)
-                changed = True
+                changed = easing = True
+        self._easing = easing
         if changed:
             eased: dict[str, Any] = self._eased
             self.felt, self._true = replace(state, **eased), state
@@ -156,7 +158,8 @@ class Choreography:
         self._state(out, place, "march", time, float(felt.mood == "march"))
         self._state(out, place, "scan", self._scan, felt.alarm.value)
         self._state(out, place, "look ahead", self._played, self._ahead)
-        self._cues(out, place, time, torn=False)
+        other = "tear", *COLOURS  # which play over something else than the light
+        _play(out, place, time, [p for p in self._playing if p.move not in other])
 
     def tint(self, place: Place, time: float, order: float) -> F32:
         """Return what all moves of colour make of the tints; `order` takes the tubes' own away.
@@ -176,12 +179,11 @@ class Choreography:
         out = self._tint.copy()
         self._state(out, place, "four phases", time, float(felt.mood == "reward"))
         for playing in tints:
-            age = time - playing.began
-            if playing.move in COLOURS:
-                MOVES[playing.move].play(out, place, age, playing.strength, playing.seed)
-                continue
-            left = min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
-            self._state(out, place, "chill", time, 0.6 * playing.strength * left)
+            if playing.move not in COLOURS:
+                age = time - playing.began
+                left = min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
+                self._state(out, place, "chill", time, 0.6 * playing.strength * left)
+        _play(out, place, time, [playing for playing in tints if playing.move in COLOURS])
         return out
 
     def torn(self, place: Place, time: float) -> F32:
@@ -189,7 +191,7 @@ class Choreography:
         if all(playing.move != "tear" for playing in self._playing):
             return NO_LAMPS
         out = np.zeros_like(NO_LAMPS)
-        self._cues(out, place, time, torn=True)
+        _play(out, place, time, [p for p in self._playing if p.move == "tear"])
         return out
 
     def _begin(
@@ -204,19 +206,20 @@ class Choreography:
         if strength > AUDIBLE:
             MOVES[move].play(out, place, age, min(strength, 1.0), 0)
 
-    def _cues(self, out: F32, place: Place, time: float, *, torn: bool) -> None:
-        crowds: dict[str, list[tuple[float, float, int]]] = {}
-        for playing in self._playing:
-            age, move = time - playing.began, MOVES[playing.move]
-            if age >= move.lasts or playing.move in COLOURS or (playing.move == "tear") != torn:
-                continue
-            if move.together is not None:
-                crowds.setdefault(playing.move, []).append((age, playing.strength, playing.seed))
-            elif len(playing.steps) > 1:
-                steps = playing.steps
-                figures.step_away(out, place, age, playing.strength, playing.seed, steps)
-            else:
-                move.play(out, place, age, playing.strength, playing.seed)
-        for name, played in crowds.items():
-            if (together := MOVES[name].together) is not None:
-                together(out, place, played)
+
+def _play(out: F32, place: Place, time: float, playing: Iterable[Playing]) -> None:
+    """Play all that is under way over `out`, moves of a kind together where that costs less."""
+    crowds: dict[str, list[tuple[float, float, int]]] = {}
+    for one in playing:
+        age, move = time - one.began, MOVES[one.move]
+        if age >= move.lasts:
+            continue
+        if move.together is not None:
+            crowds.setdefault(one.move, []).append((age, one.strength, one.seed))
+        elif len(one.steps) > 1:
+            figures.step_away(out, place, age, one.strength, one.seed, one.steps)
+        else:
+            move.play(out, place, age, one.strength, one.seed)
+    for name, played in crowds.items():
+        if (together := MOVES[name].together) is not None:
+            together(out, place, played)

@@ -8,7 +8,7 @@ from math import exp
 import numpy as np
 
 from visualizer.lamps.patterns import rank
-from visualizer.lamps.place import Place
+from visualizer.lamps.place import Place, Together
 from visualizer.lamps.waves import RING_AFTER, RING_SPEED, RING_WIDTH
 from visualizer.records import F32
 
@@ -42,7 +42,11 @@ def chill(out: F32, place: Place, age: float, strength: float, seed: int) -> Non
 
 def ranks(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """The lamps that come forward on a beat lean warm, the others cold."""
-    np.multiply(place.chess, RANK_TINT * rank(age, strength, seed), out=place.work)
+    all_ranks(out, place, [(age, strength, seed)])
+
+
+def all_ranks(out: F32, place: Place, played: Together) -> None:
+    np.multiply(place.chess, RANK_TINT * sum(rank(*one) for one in played), out=place.work)
     out += place.work
 
 

@@ -104,6 +104,7 @@ class LampGrid:
         self._time = 0.0
         self._sight: Sight | None = None  # for which this is made:
         self._seen = np.empty(COLUMNS, np.float32)  # what each column counts
+        self._equal = np.full(ROWS * COLUMNS, 1 / (ROWS * COLUMNS), np.float32)
         self._blur_rows = _blur(ROWS)
         self._blur_columns = _blur(COLUMNS)
 
@@ -147,7 +148,7 @@ class LampGrid:
         return LampField(
             output=light,
             irradiance=self._work @ self._blur_columns,
-            mean=float(np.add.reduce(light, axis=None)) / light.size,
+            mean=float(light.reshape(-1) @ self._equal),
             lift=self._lift,
             tint=dance.tint(place, tick.time, direction.order),
             torn=dance.torn(place, tick.time),
@@ -202,10 +203,11 @@ class LampGrid:
     def _play(self, place: Place, time: float, sight: Sight, calmly: float) -> None:
         """Leave in `_ask` the pattern: how the light is shared out."""
         ask, calm = self._ask, self._choreography.calm
-        ask.fill(1.0)
         if self._loudness > 1e-4:
             contrast = CONTRAST * self._loudness**0.5 * calm
             moves.rows(ask, place, self._bands, contrast, flat=sight.flat, deep=sight.deep)
+        else:
+            ask.fill(1.0)
         self._choreography.shape(ask, place, time)
         lively = calm * (1.0 - 0.7 * calmly)
         due = [r for r in self._runs if r[0] <= time]

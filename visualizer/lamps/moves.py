@@ -23,6 +23,7 @@ LIFT = 0.78  # of the light, by which the deepest bass lifts what is dark; tone.
 DIM = 0.30  # of the light, by which loud music dims it: white on white is not seen
 SLOPE = 2.0  # how plainly a lamp of a flat grid is lit or not, as its band goes past its threshold
 LOUD = 1.3  # the inverse of the level at which a band's lamp is fully lit
+ONE = np.float32(1)  # made once: to make it of 1 takes NumPy as long as to compare all lamps
 RISE_FADE = 0.02  # seconds to 1/e in which risen bass turns to held bass: about a picture
 
 
@@ -57,7 +58,7 @@ MOVES = {
     "four phases": Move(colours.four_phases),
     "drift": Move(colours.drift),
     "chill": Move(colours.chill),
-    "hues": Move(colours.ranks, 1.2),
+    "hues": Move(colours.ranks, 1.2, colours.all_ranks),
     "visit": Move(colours.visit, 3.5),
     "ring of colour": Move(colours.ring, 4.0),
 }
@@ -83,34 +84,36 @@ def rows(
 ) -> None:
     """Bands play rows, low near and high far: the louder, the wider the row is lit.
 
+    The pattern begins with it: what was in `out` is not looked at. `contrast` is what it may take
+    from a lamp whose band is still, 0..1.
+
     On a `flat` grid, which is seen from the front, bars about an axis would draw a cross: there
     a louder band lights more lamps of its row instead, each at a level of its own. In a corridor,
     `deep` rows long, there is no width to play: each lamp burns as its band is loud, those beside
     the axis half a row out of step.
     """
-    work, line = place.work, place.line
+    line, dark = place.line, 1.0 - contrast
     np.multiply(place.depth, BANDS / (deep or VISIBLE), out=line)
     level = bands.take(line.astype(np.intp), mode="clip")
     if deep:
         line += 0.5 * BANDS / deep
-        np.multiply(level, LOUD, out=work)
-        np.multiply(bands.take(line.astype(np.intp), mode="clip"), LOUD, out=work[:, 1::2])
-        work -= 1
+        beside = bands.take(line.astype(np.intp), mode="clip")
+        np.multiply(level, LOUD * contrast, out=out)
+        np.multiply(beside, LOUD * contrast, out=out[:, 1::2])
+        out += dark
     elif flat:
-        level *= 1.6 * SLOPE
-        level -= 1
-        np.multiply(place.dice, -SLOPE, out=work)
-        work += level
+        level *= 1.6 * SLOPE * contrast
+        level += dark
+        np.multiply(place.dice, -SLOPE * contrast, out=out)
+        out += level
     else:  # two lamps from lit to unlit
         np.add(place.depth, 1.2, out=line)
         line *= WIDENING / 2
         np.minimum(line, COLUMNS / 4 + 1, out=line)
         line *= level
         np.copyto(line, COLUMNS, where=place.depth > VISIBLE)  # what cannot be told apart stays
-        line -= 1
-        np.subtract(line, place.half_beside, out=work)
-    np.maximum(work, -1, out=work)  # -1 unlit .. 0 lit
-    np.minimum(work, 0, out=work)
-    work *= contrast
-    work += 1
-    out *= work
+        line *= contrast
+        line += dark
+        np.subtract(line, place.half_beside * np.float32(contrast), out=out)
+    np.maximum(out, np.float32(dark), out=out)
+    np.minimum(out, ONE, out=out)

@@ -52,7 +52,8 @@ class Tubes:
         self._haste = 0.8 + 0.4 * chance(seed, 3, cells)  # how quickly this one strikes
         self._even = np.nan  # `order` for which these are made
         # What it gives at its age; the same times sine and cosine of its place in the hum.
-        self._give, self._sine, self._cosine = (np.empty(shape, np.float32) for _ in range(3))
+        self._humming = np.empty((3, ROWS * COLUMNS), np.float32)
+        self._weights = np.ones(3, np.float32)  # of the three
         self._failing = np.flatnonzero(chance(seed, 4, cells) < FAILING).astype(np.uint32)
         times, light = np.array(_TRIES).T
         self._curve = np.interp(np.linspace(0, STRIKE, STRIKE_STEPS), times, light).astype(
@@ -99,9 +100,9 @@ class Tubes:
         still = max(still, calm)
         if order != self._even:
             self._even = order
-            phase = tau * self._phase * (1 - order)
-            self._give[:] = 1 + self._age * (1 - order)
-            self._sine[:], self._cosine[:] = self._give * np.sin(phase), self._give * np.cos(phase)
+            phase = (tau * self._phase * (1 - order)).reshape(-1)
+            full = (1 + self._age * (1 - order)).reshape(-1)
+            self._humming[:] = full, full * np.sin(phase), full * np.cos(phase)
         steady = self._settled and np.minimum.reduce(asked, axis=None) > OFF
         if not steady:
             self._strike(asked, dt, self._curve if calm < 0.5 else GENTLY)
@@ -109,10 +110,9 @@ class Tubes:
         rate = 1 - exp(-dt / HUM_STOPS)
         self._hum += ((HUM if still < 0.5 else 0.0) - self._hum) * rate
         turn = tau * (HUM_HZ * time % 1.0)
-        give = np.multiply(self._sine, self._hum * cos(turn), out=self._given)
-        np.multiply(self._cosine, self._hum * sin(turn), out=work)
-        give += work
-        give += self._give
+        self._weights[1], self._weights[2] = self._hum * cos(turn), self._hum * sin(turn)
+        give = self._given
+        np.matmul(self._weights, self._humming, out=give.reshape(-1))
         if still < 0.5:
             give *= self._fail(time, order)
         np.multiply(asked if steady else goal, give, out=goal)
