@@ -39,6 +39,7 @@ def shown(gpu, size, inside, *, how, sharper=False):
         ((236, 132), (236, 132), False),  # a tile of the limiter is no whole number of texels
         ((236, 132), (118, 66), False),
         ((234, 132), (118, 66), False),  # nor is a row
+        ((234, 132), (117, 66), True),  # even where it is exactly twice as long
     ],
 )
 def test_four_at_a_time_are_the_same_as_one_by_one(gpu, how, size, inside, sharper):

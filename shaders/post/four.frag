@@ -7,6 +7,7 @@
 //                for the memory of a window: the top row first, BGRX; else the lowest first, RGBA
 //       EVEN     where shown.z is 0
 //       CLOSE    enlarged, but to less than twice: the fourth pixel may see a fifth column
+//       TWICE    enlarged to exactly twice: every four pixels lie alike between the same columns
 // Out   four pixels of four bytes, the leftmost first and in each the first byte lowest
 // Cost  8 texture reads and 12 square roots, 10 reads with CLOSE
 #include "frame"
@@ -50,6 +51,11 @@ void main() {
     vec3 b = column(min(x + 1, last.x), low, high, part);
     vec3 c = column(min(x + 2, last.x), low, high, part);
     vec3 d = column(min(x + 3, last.x), low, high, part);
+#ifdef TWICE
+    float nearer = weighed(0.75);
+    four = uvec4(bytes(mix(a, b, nearer)), bytes(mix(c, b, nearer)),
+                 bytes(mix(b, c, nearer)), bytes(mix(d, c, nearer)));
+#else
     vec3 fourth = a * weight(at.w) + b * weight(at.w - 1.0) + c * weight(at.w - 2.0)
                 + d * weight(at.w - 3.0);
 #ifdef CLOSE
@@ -61,4 +67,5 @@ void main() {
         bytes(a * weight(at.z) + b * weight(at.z - 1.0) + c * weight(at.z - 2.0)
               + d * weight(at.z - 3.0)),
         bytes(fourth));
+#endif
 }

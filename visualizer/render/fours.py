@@ -14,10 +14,10 @@ from visualizer.render.gpu import Buffer, Framebuffer, Gpu, Size, Texture
 from visualizer.render.passes import UNITS, Passes
 
 U8 = NDArray[np.uint8]
-FOUR = {
-    (sharper, close): Pass("post/four.frag", defines=("EVEN",) * (not sharper) + ("CLOSE",) * close)
+FOUR: dict[tuple[bool, tuple[str, ...]], Pass] = {
+    (sharper, how): Pass("post/four.frag", defines=("EVEN",) * (not sharper) + how)
     for sharper in (False, True)
-    for close in (False, True)
+    for how in ((), ("CLOSE",), ("TWICE",))
 }
 Canvas = Callable[[], U8]  # memory of a window, (height, width, 4), BGRX, the top row first
 
@@ -58,9 +58,14 @@ class Fours:
             self._buffer.scissor = left // 4, bottom, width // 4, height
         self._buffer.use()
         picture.use(UNITS["picture"])
-        close = 2 * picture.size[0] > self._size[0] != picture.size[0]
-        self._passes.draw(FOUR[sharper, close])
+        self._passes.draw(FOUR[sharper, self._how(picture.size[0])])
         self._buffer.scissor = None
+
+    def _how(self, width: int) -> tuple[str, ...]:
+        """Return the form that enlarges a picture of this width."""
+        if self._size[0] == 2 * width:
+            return ("TWICE",)
+        return ("CLOSE",) if width < self._size[0] < 2 * width else ()
 
     def compile(self, picture: Texture) -> Iterator[str]:
         """Compile every form for such a `picture`, one a step; the next covers what is drawn."""
