@@ -63,6 +63,7 @@ def play(scene: str) -> list[dict[str, Any]]:
         Xvfb(Path(folder), SIZE) as x,
     ):
         x.env["MESA_SHADER_CACHE_DIR"] = str(Path(folder) / "shaders")
+        x.env["PYTHONDONTWRITEBYTECODE"] = ""  # whoever starts it daily has its bytecode
         told = []
         for fixed in (("--internal", internal), ("--internal", internal), ()):
             began = time.perf_counter()

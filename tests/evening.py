@@ -116,7 +116,7 @@ class Show:
     def __enter__(self):
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(self._command, env=self._env, stderr=log, stdout=log)
-        self.until(lambda: self._x.screen().mean() > 20, 30)
+        self.until(lambda: self._x.screen(8).mean() > 20, 30)  # a glance, not a load
         return self
 
     def __exit__(self, kind, *_):
