@@ -84,10 +84,12 @@ class LampGrid:
         self._ask = np.empty(shape, np.float32)
         self._root = np.empty(shape, np.float32)
         self._work = np.empty(shape, np.float32)
-        self._slowly = np.ones(shape, np.float32)  # what is asked, followed slowly
+        self._slowly = np.empty(shape, np.float32)  # what is asked, slowly, while calm
+        self._slow = False  # it was calm in the last picture
         self._wait = np.empty(shape, np.float32)  # seconds until its turn to strike
         self._struck = np.empty(shape, bool)
-        self._glowing = np.ones(shape, np.float32)  # the pattern, as it falls slowly
+        self._glowing = np.empty(shape, np.float32)  # the pattern, as it falls slowly
+        self._glows = False  # it did in the last picture, and may be seen to fall
         self._lit = False  # all have had their turn
         self._runners = np.zeros((2, *shape), np.float32)
         self._sparks, self._shades = self._runners  # those that run, and the lamps beside them
@@ -132,9 +134,11 @@ class LampGrid:
         sight = SIGHTS.get(direction.house, HALL)
         self._play(place, tick.time, sight, max(direction.calm, direction.opening))
         if sight.deep:
-            self._glowing *= exp(-dt / AFTERGLOW)
-            np.maximum(self._ask, self._glowing, out=self._ask)
-        np.copyto(self._glowing, self._ask)
+            if self._glows:
+                self._glowing *= exp(-dt / AFTERGLOW)
+                np.maximum(self._ask, self._glowing, out=self._ask)
+            np.copyto(self._glowing, self._ask)
+        self._glows = bool(sight.deep)
         lift = moves.breathe(self._bass, self._rise)
         total = 1.0 - moves.DIM * self._loudness - PRESSES * dance.felt.pressure.value
         self._share_out(place, total * (1.0 - dance.hush(tick.time)), sight)
@@ -271,13 +275,16 @@ class LampGrid:
         pace = 1 - exp(-dt / CALM)
         self._slow_lift += (lift - self._slow_lift) * pace
         self._lift = lift + (self._slow_lift - lift) * calm
-        np.subtract(self._ask, self._slowly, out=self._work)
-        self._work *= pace
-        self._slowly += self._work
         if calm:
+            if not self._slow:
+                np.copyto(self._slowly, self._ask)
+            np.subtract(self._ask, self._slowly, out=self._work)
+            self._work *= pace
+            self._slowly += self._work
             np.subtract(self._slowly, self._ask, out=self._work)
             self._work *= calm
             self._ask += self._work
+        self._slow = calm > 0
 
     def _light_up(self, age: float) -> None:
         """Hold the lamps back whose turn to strike has not come since the house was opened."""
