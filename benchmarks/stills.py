@@ -39,7 +39,8 @@ CONTACT = 320, 180  # px of a picture on the sheet
 THUMB = 160, 90
 README = 960, 540  # px of a picture in docs/stills/
 TRAVEL = 1.55  # bays walked: by then the dance has found its colours
-MOMENTS = ("silence", "quiet", "loud", "hit")
+LEVELS = {"silence": (0.0, 0.0), "quiet": (0.35, 0.1), "loud": (0.9, 0.35), "hit": (0.9, 0.35)}
+MOMENTS = tuple(LEVELS)  # each with the level and the bass of what is played
 
 
 def music(level: float, bass: float) -> AnalysisFrame:
@@ -61,7 +62,7 @@ def music(level: float, bass: float) -> AnalysisFrame:
 
 def played(moment: str, direction: Direction) -> tuple[LampField, AnalysisFrame, State]:
     """Return the lamps, and what is heard, at one of MOMENTS."""
-    level, bass = {"silence": (0.0, 0.0), "quiet": (0.35, 0.1)}.get(moment, (0.9, 0.35))
+    level, bass = LEVELS[moment]
     frame = music(level, bass) if level else SILENT_FRAME
     still = moment == "silence"
     state = State(silence=Trait(float(still), 1.0), drone=Trait(0.6 * (level > 0.5), 1.0))
@@ -79,7 +80,7 @@ def played(moment: str, direction: Direction) -> tuple[LampField, AnalysisFrame,
 
 def seen(stage: Stage, scene: str, moment: str) -> NDArray[np.uint8]:
     """Return `scene` as it is at one of MOMENTS."""
-    direction = Direction(scene=scene, travel=TRAVEL)
+    direction = Direction(scene=scene, travel=TRAVEL, loudness=LEVELS[moment][0])
     field, frame, state = played(moment, direction)
     stage.draw(Tick(SETTLED, round(SETTLED * RATE)), field, frame, state, direction)
     return stage.read()

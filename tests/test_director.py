@@ -262,4 +262,16 @@ def test_calm_may_be_chosen_on_the_start_screen_and_does_not_end_it():
 def test_the_start_key_does_nothing_later():
     director = Director(SCENES, pinned="hall")
     before, after = directed(director, 1.0, {0.5: [Command.START]})[28:32:3]
-    assert replace(before, travel=0.0) == replace(after, travel=0.0)
+    assert replace(before, travel=0.0, loudness=0.0) == replace(after, travel=0.0, loudness=0.0)
+
+
+def test_rooms_take_on_how_loud_it_is_in_seconds_and_show_no_beat():
+    director = Director(SCENES, pinned="hall")
+    seen = []
+    for k in range(20 * FPS):
+        level = 0.8 if k % 30 < 15 else 0.5  # two beats a second
+        director.hear(replace(SILENT_FRAME, level=level), (), State(), Budget())
+        seen.append(director.direct(Tick(k / FPS, 800 * k)).loudness)
+    assert 0.2 < seen[FPS] < 0.5
+    assert max(seen[10 * FPS :]) - min(seen[10 * FPS :]) < 0.06
+    assert seen[-1] == pytest.approx(0.65, abs=0.05)

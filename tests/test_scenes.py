@@ -213,6 +213,19 @@ def test_out_of_a_corner_the_new_leg_is_the_old_one_behind_it(show, travel):
     assert np.abs(before - after).mean() < 0.2
 
 
+@pytest.mark.parametrize("name", ["corridor", "undercroft", "lounge", "lift", "table"])
+def test_a_room_opens_as_it_gets_louder_and_calm_light_does_not(show, name):
+    silent, low, loud, louder = (
+        show(name, level(1.0), loudness=loudness).astype(int) for loudness in (0.0, 0.35, 0.75, 1.0)
+    )
+    assert np.abs(silent - low).mean() > 0.3
+    assert np.abs(low - loud).mean() > 0.3
+    assert np.abs(silent - loud).mean() > np.abs(silent - low).mean()
+    assert (loud == louder).all()
+    calm = [show(name, level(1.0), loudness=loudness, calm=1.0) for loudness in (0.0, 1.0)]
+    assert (calm[0] == calm[1]).all()
+
+
 def test_the_screen_of_numbers_has_two_thousand_digits():
     """Counted where its lattice is not yet poured into bins."""
     text = (shader_dir() / "scenes" / "numbers.frag").read_text(encoding="utf-8")
@@ -225,7 +238,7 @@ def test_the_screen_of_numbers_has_two_thousand_digits():
 
 @pytest.mark.parametrize(("name", "lamps"), [(n, f) for n, fs in STATES.items() for f in fs])
 def test_scene_looks_as_approved(show, golden, gpu, name, lamps):
-    picture = show(name, FIELDS[lamps]())
+    picture = show(name, FIELDS[lamps](), loudness=float(lamps in ("bands", "ring")))
     assert picture.std() > 2, f"{name} drew one flat colour"
     if "llvmpipe" not in gpu.renderer:
         pytest.skip("pixels are compared on one rasteriser only; elsewhere it is enough to draw")

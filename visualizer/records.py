@@ -157,6 +157,7 @@ class Direction:
     travel: float = 0.0  # bays of the grid walked so far; slow and certain
     light: float = 1.0  # 0 blackout .. 1; fades, never snaps
     sensitivity: float = 1.0  # factor on every level, from the host's hand
+    loudness: float = 0.0  # 0..1, level of the last seconds: no beat is seen in it
     tension: float = 0.0  # 0..1
     world: float = 0.5  # 0 outer .. 1 inner
     calm: float = 0.0  # 0 .. 1 no flashes, slow changes only, less camera

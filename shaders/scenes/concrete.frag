@@ -4,7 +4,7 @@
 // In    lamps, pile (soft grey noise), Frame
 //       own     half width, height of what shines at the end in metres;
 //               LEAN: strain; how far the walls lean in, m per m of their height
-//       centre  LEAN: the lamp over the table; how loud it is, 0..1
+//       centre  LEAN: the lamp over the table; .w how loud it is, 0..1
 //       FLOOR, CEILING, or neither for the walls; DRY: a floor between walls that hold no lamps
 // Out   linear light, before the tone curve; may exceed 1
 //       far_lamp  the lamp over the far end: its light, and what falls there
@@ -26,18 +26,23 @@ float soft(float low, float high, float at, float blur) {
 const float DRAWN = 1.0; // a polished floor
 const float RAIL = 2.0; // radiance of a line on the walls at lamp output 1
 const vec2 STAFF = vec2(1.62, 0.15); // metres: from where up its lines are, and how far apart
-const float A_ROW = 2.0, LONG = 0.05, MIDDLE = 1.50, HIGH = 0.11, WASH = 0.13, SPILLS = 2.0;
+const float A_ROW = 2.0, MIDDLE = 1.50, HIGH = 0.11, WASH = 0.13, SPILLS = 2.0;
 #else
 const float DRAWN = 2.2; // on water an image is longer than what it is of
-const float A_ROW = 2.0, LONG = 0.24, MIDDLE = 0.24, HIGH = 0.035, WASH = 0.45, SPILLS = 11.0;
+const float A_ROW = 2.0, MIDDLE = 0.24, HIGH = 0.035, WASH = 0.45, SPILLS = 11.0;
 #endif
 
 // How much of a box `wide` rows by `high` metres they fill; how brightly; how near the box is.
 vec3 wall_lamps(float row, float y, float side, float wide, float high) {
     float spot = row * A_ROW, from = abs(fract(spot) - 0.5), off = abs(y - MIDDLE);
     ivec2 lamp_at = ivec2(int(room.w + side), int(spot / A_ROW)) & ivec2(31, 63);
-    vec2 share = clamp((vec2(LONG, HIGH) - vec2(from, off)) / vec2(wide * A_ROW, high) + 0.5, 0.0, 1.0);
-    float seen = mix(share.x, 2.0 * LONG, clamp(1.6 * wide * A_ROW - 0.4, 0.0, 1.0)) * share.y;
+#ifdef LEAN
+    const float along = 0.05;
+#else
+    float along = 0.10 + 0.34 * centre.w; // the louder, the longer: at most a line with gaps
+#endif
+    vec2 share = clamp((vec2(along, HIGH) - vec2(from, off)) / vec2(wide * A_ROW, high) + 0.5, 0.0, 1.0);
+    float seen = mix(share.x, 2.0 * along, clamp(1.6 * wide * A_ROW - 0.4, 0.0, 1.0)) * share.y;
 #ifdef LEAN
     float spread = from * grid.y / A_ROW / (0.08 + 0.42 * off);
     float near = 5.0 * exp2(-2.6 * off - 3.0 * spread * spread) * clamp(off * 8.0 + 0.2, 0.0, 1.0);

@@ -87,7 +87,7 @@ void main() {
     float row = cell.y, which = floor(row + 0.5);
     vec2 from = vec2(room.x - abs(place.x), max(abs(row - which) * grid.y - 0.40, 0.0));
     float burns = texelFetch(lamps, ivec2(room.w + sign(place.x), which) & ivec2(31, 63), 0).r;
-    burns *= has_door(leg, which);
+    burns *= has_door(leg, which) * (0.35 + 1.5 * open_by(which, sign(place.x)));
     burns *= exp2(-2.6 * from.x - 9.0 * from.y * from.y / (0.03 + from.x)) / (0.2 + 2.0 * from.x);
     colour += door_light(which, sign(place.x)) * (carpet.rgb + 0.09) * 2.2 * burns * clamp(1.5 - px / down * 0.8, 0.0, 1.0);
 #endif

@@ -2,7 +2,8 @@
 // The walls of a corridor: white paint under one row of luminaires.
 //
 // In    lamps, Frame
-//       DOORS   there are some; else the walls are panelled, and centre.w is how loud it is, 0..1
+//       centre  .w how loud it is, 0..1
+//       DOORS   there are some; else the walls are panelled
 // Out   linear light, before the tone curve; may exceed 1
 // Cost  2 texture reads a pixel, 3 with doors
 #include "view"
@@ -13,6 +14,7 @@ out vec4 light;
 
 const float NEON = 2.2; // radiance of what stands in a joint at lamp output 1
 const float PANE = 1.5; // radiance of a room behind a door at lamp output 1
+const float BEHIND = 2.2; // metres that such a room is deep
 
 // Share of a pixel `width` high at `y` that lies below `top`.
 float below(float y, float top, float width) { return clamp((top - y) / width + 0.5, 0.0, 1.0); }
@@ -60,7 +62,8 @@ void main() {
     // each a room with a lamp of its own.
     float which = floor(row + 0.5);
     float along = (row - which) * grid.y, door = abs(along);
-    float burns = texelFetch(lamps, ivec2(room.w + side, which) & ivec2(31, 63), 0).r;
+    vec2 lamp_there = texelFetch(lamps, ivec2(room.w + side, which) & ivec2(31, 63), 0).rg;
+    float burns = mix(lamp_there.r, lamp_there.g, 0.5); // a room so near may not wink by itself
     burns = mix(burns, clock.w, clamp(wide_rows * 1.6 - 0.6, 0.0, 1.0));
     door += 9.0 * (1.0 - has_door(leg, which));
     float leaf = within(door, 0.46, wide) * below(y, 2.04, high);
@@ -71,12 +74,18 @@ void main() {
     // change from bright to dark or back costs a pixel a turn, and it has two a second.
     colour = mix(colour, lit * vec3(0.76, 0.80, 0.77), casing);
     colour = mix(colour, wood, leaf);
-    // The door stands open a hand's breadth or a step: in the gap the light of another room.
-    float wide_open = 0.10 + 0.36 * fract(which * (39.0 / 64.0) + 0.37 * side);
+    // The louder it is, the wider the door stands open: in the gap the light of another room.
+    float wide_open = open_by(which, side);
     float from = along + 0.46 - 0.5 * wide_open;
     float open = within(abs(from), 0.5 * wide_open, wide) * below(y, 2.04, high);
     vec3 beyond_it = door_light(which, side) * (PANE * burns);
-    float deep = 0.35 + 0.85 * exp2(-2.5 * (y - 1.5) * (y - 1.5));
+    // One sees its back wall, or under that its floor, or over it a ceiling with the lamp.
+    float there = eye.y + ray.y * (room.x + BEHIND - side * leg.stand.x) / out_x;
+    float inwards = out_x * (room.y - eye.y) / max(ray.y, 1e-3) - (room.x - side * leg.stand.x);
+    float own_lamp = clamp(6.0 * (0.5 - abs(inwards - 1.1)) + 0.5, 0.0, 1.0);
+    float deep = 0.62 + 0.48 * exp2(-1.6 * (there - 1.9) * (there - 1.9));
+    deep = mix(deep, 0.34, clamp(0.5 - 8.0 * there, 0.0, 1.0));
+    deep = mix(deep, 0.70 + 1.1 * own_lamp, clamp(0.5 + 8.0 * (there - room.y), 0.0, 1.0));
     colour = mix(colour, beyond_it * deep, open);
     // Its edge takes that light, and so does the wall beside it.
     float past = along + 0.46 - wide_open;

@@ -8,6 +8,7 @@ for the evening; the same key again gives the choice back.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import exp
 from random import Random
 
 from visualizer.director.dials import Dials
@@ -52,6 +53,7 @@ DISSOLVED = 1.2  # seconds instead of a cut while some light may not turn: it wo
 WAKE = 0.8  # seconds of it when sound comes back: soon, but not a jolt
 FALL_ASLEEP = 12.0  # seconds of silence until the hall sleeps: longer than a pause in a song
 PAUSE = 1.5  # seconds without sound until the walk stops
+LOUDNESS = 1.5  # seconds to 1 - 1/e in which rooms take on how loud it is: doors do not flap
 LATE = 0.2  # seconds that pictures of a slow show may lie beside the sound's own time
 STEP_DB = 1.5  # sensitivity per key press: a step one notices
 MOST_DB = 24.0  # either way; further out only noise or nothing is left
@@ -143,14 +145,17 @@ class Director:
         light = d.light + (-dt if self._dark else dt) / BLACKOUT
         calm = d.calm + (dt if self.calm else -dt) / CALM
         opening = self._opening.share
+        # The hall at rest is not played yet, however loud the sound is.
+        sensitivity = 10 ** (self.sensitivity_db / 20) * (1.0 - opening)
+        level = min(self._level * sensitivity, 1.0)
         self._direction = replace(
             d,
             travel=self._go_on(dt),
             light=min(max(light, 0.0), 1.0),
             calm=min(max(calm, 0.0), 1.0),
             opening=opening,
-            # The hall at rest is not played yet, however loud the sound is.
-            sensitivity=10 ** (self.sensitivity_db / 20) * (1.0 - opening),
+            sensitivity=sensitivity,
+            loudness=d.loudness + (level - d.loudness) * (1.0 - exp(-dt / LOUDNESS)),
             tension=self._dials.tension,
             world=self._dials.world,
             flash=self._budget.can_flash() and not (self.calm or d.calm or opening),

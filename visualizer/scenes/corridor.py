@@ -8,7 +8,7 @@ from math import cos, exp, sin, tau
 
 from visualizer.records import CORNERS_APART, AnalysisFrame, Direction, Pass, State, Tick
 from visualizer.scenes.bend import stand
-from visualizer.scenes.room import Room, Vec4, numbers
+from visualizer.scenes.room import Room, Vec4, loud, numbers
 
 CORRIDOR = Room(
     half_width=1.35,
@@ -85,4 +85,5 @@ class Corridor:
         return numbers(room, direction) | {
             "eye": (aside, room.eye, here.along * bay, room.shift),
             "own": (cos(here.turned), sin(here.turned), here.corner * bay, here.sides),
+            "centre": (*room.hoops_from, loud(direction)),
         }

@@ -69,7 +69,7 @@ class Lift:
         x, eye, z, shift = block["eye"]
         z += self.room.far - far  # the doors stay where they are: it is the viewer who comes
         fallen = direction.travel % ROWS * FALL
-        level = loud(frame, direction)
+        level = loud(direction)
         open_by = AJAR + OPENS * level
         own = open_by, TALL, far / room.pitch[1], fallen
         centre = *self.room.hoops_from, level

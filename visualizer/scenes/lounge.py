@@ -35,8 +35,8 @@ PARLOUR = Room(
     hoops_by=(1.0, 1.0, 1.0, 1.0),
     bloom=0.20,
 )
-SUN = 1.75  # m, its radius; its middle lies on the floor, whose image of it makes it whole
-SWELLS = 0.25  # of its size, in the loudest music
+SUN = 1.30  # m, its radius in silence; its middle lies on the floor, whose image makes it whole
+SWELLS = 0.60  # of its size, in the loudest music
 SWAY = 0.10  # m at the tip of a frond
 SWAYS = 96.0  # on the way past all rows: one in half a minute of music
 LEANS = 0.55  # m by which full tension turns the tips to the viewer
@@ -64,6 +64,6 @@ class Lounge:
     ) -> dict[str, Vec4]:
         walked = direction.travel % ROWS
         sway = SWAY * sin(tau * SWAYS / ROWS * walked)
-        size = SUN * (1.0 + SWELLS * loud(frame, direction))
+        size = SUN * (1.0 + SWELLS * loud(direction))
         own = walked, size, sway, LEANS * direction.tension
         return numbers(self.room, direction) | {"own": own}

@@ -84,7 +84,7 @@ class Room:
     bloom: float = 0.12  # share of the light that the lens of the camera scatters
 
 
-LOUD = 0.5  # level from which it is as loud as can be: what beats do above it moves nothing
+LOUD = 0.75  # of `Direction.loudness`, from which it is as loud as can be: most music comes near
 OUTER: Rgb = (0.76, 0.96, 1.18)  # what the outer world does to light: snow blue
 INNER: Rgb = (0.95, 1.03, 0.82)  # and the inner: the green-white of the office, more exact
 
@@ -94,9 +94,9 @@ def felt(trait: Trait) -> float:
     return min(max(trait.value * trait.confidence, 0.0), 1.0)
 
 
-def loud(frame: AnalysisFrame, direction: Direction) -> float:
+def loud(direction: Direction) -> float:
     """Return how loud it is for what stands in a room, 0..1: in calm light, not at all."""
-    x = min(frame.level / LOUD, 1.0)
+    x = min(direction.loudness / LOUD, 1.0)
     return x * x * (3.0 - 2.0 * x) * (1.0 - direction.calm)
 
 

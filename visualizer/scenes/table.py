@@ -64,7 +64,7 @@ class Table:
     ) -> dict[str, Vec4]:
         strain = felt(state.strain)
         own = *GLOW, strain, LEANS + (LEAN - LEANS) * strain
-        level = loud(frame, direction)
+        level = loud(direction)
         near = 1.0 + NEARS * level
         room = replace(self.room, bounce=self.room.bounce * near)
         x, high, ahead = self.room.hoops_from

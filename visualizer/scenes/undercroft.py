@@ -6,7 +6,7 @@ The row of lamps is column 16. However long one walks, the lift stays as far awa
 from dataclasses import replace
 
 from visualizer.records import AnalysisFrame, Direction, Pass, State, Tick
-from visualizer.scenes.room import Room, Vec4, felt, numbers
+from visualizer.scenes.room import Room, Vec4, felt, loud, numbers
 
 UNDERCROFT = Room(
     half_width=1.3,
@@ -51,4 +51,5 @@ class Undercroft:
         drone = felt(state.drone)
         room = replace(self.room, height=self.room.height - LOW * drone)
         own = LIFT[0], min(LIFT[1], room.height - 0.12), 0.0, 0.0
-        return numbers(room, direction) | {"own": own}
+        centre = *room.hoops_from, loud(direction)
+        return numbers(room, direction) | {"own": own, "centre": centre}
