@@ -44,7 +44,7 @@ def rows(scene: str, rounds: int) -> list[tuple[str, float, str]]:
         for _ in range(PICTURES):
             count += 1
             tick = Tick(count / 60, count * 800)
-            stage.draw(tick, field, SILENT_FRAME, State(), Direction(scene=scene))
+            stage.draw(tick, field, SILENT_FRAME, State(), Direction(scene=scene, loudness=1.0))
             gpu.finish()
         return 1e3 * (time.process_time() - began) / PICTURES
 

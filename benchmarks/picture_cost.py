@@ -62,7 +62,7 @@ def rows(scene: str, rounds: int) -> list[tuple[str, float, str]]:
             for _ in range(PICTURES):
                 count += 1
                 tick = Tick(count / 60, 800 * count)
-                stage.draw(tick, field, SILENT_FRAME, State(), Direction(scene=scene))
+                stage.draw(tick, field, SILENT_FRAME, State(), Direction(scene=scene, loudness=1.0))
                 gpu.finish()
             if turn:  # the first compiles
                 told[stage.internal].append(1e3 * (time.process_time() - began) / PICTURES)
@@ -92,7 +92,7 @@ def main() -> None:
         count += 1
         on._block.bind_to_uniform_block(0)  # each made its own
         tick = Tick(count / 60, 800 * count)
-        on.draw(tick, field, SILENT_FRAME, State(), Direction(scene=scene))
+        on.draw(tick, field, SILENT_FRAME, State(), Direction(scene=scene, loudness=1.0))
 
     def cost(action: Callable[[], None]) -> float:
         gpu.finish()

@@ -1,6 +1,6 @@
 // What colour a tile of the dance is: four phases, one after the other, each more saturated.
 //
-// In    own     phases walked, 0..128 and round again; seed; -; -
+// In    own     phases walked, 0..128 and round again; seed; how much of its colour is seen, 0..1; -
 #include "frame"
 #include "hash"
 
@@ -30,5 +30,6 @@ vec3 tile_light(vec2 cell, float wide) {
     vec3 tile = COLOURS[turned < 0.5 ? 4 * phase + now : 4 * next + then];
     tile *= 0.2 + 0.8 * abs(2.0 * turned - 1.0);
     vec3 all = mix(MEANS[phase], MEANS[next], clamp((fract(own.x) - 1.0 + TURN) / TURN, 0.0, 1.0));
-    return mix(tile, all, clamp(1.6 * wide - 0.8, 0.0, 1.0));
+    vec3 colour = mix(tile, all, clamp(1.6 * wide - 0.8, 0.0, 1.0));
+    return mix(vec3(dot(colour, vec3(0.30, 0.55, 0.15))), colour, own.z);
 }

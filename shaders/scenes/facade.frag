@@ -4,6 +4,7 @@
 // In    lamps, pile (soft grey noise), Frame
 //       own     rows of the grid walked so far; half width, height of the building in metres; rows
 //               of lamps to a floor
+//       centre  .w how loud it is, 0..1
 // Out   linear light, before the tone curve; may exceed 1
 // Cost  3 texture reads a pixel
 #include "view"
@@ -58,9 +59,11 @@ void main() {
     float drawn = clamp((up - fract(two * 9.0)) / (2.0 * width.y) + 0.5, 0.0, 1.0);
     float blind = step(two, 0.42) * drawn;
     inside = mix(inside + 1.1 * tubes, 0.52, blind);
-    inside *= step(0.07, one) * (0.62 + 0.38 * tenant.z);
+    float awake = clamp(12.0 * (one - mix(0.36, 0.05, centre.w)) + 0.5, 0.0, 1.0);
+    inside *= awake * (0.62 + 0.38 * tenant.z); // the louder, the fewer have gone home
     vec3 tint = mix(vec3(1.04, 1.0, 0.84), vec3(0.86, 0.97, 1.04), fract(tenant.z * 7.0));
-    tint = mix(tint, vec3(1.15, 0.72, 0.34), step(0.80, fract(tenant.z * 31.0))); // somebody's own lamp
+    float own_lamp = clamp(12.0 * (fract(tenant.z * 31.0) - mix(0.92, 0.58, centre.w)) + 0.5, 0.0, 1.0);
+    tint = mix(tint, vec3(1.15, 0.72, 0.34), own_lamp);
     vec3 shine = lamp.rgb * tint * (lamp.w * burns * inside);
 
     // Hoops close in on the middle of the house, behind its windows: bright enough that a line thinner

@@ -16,6 +16,7 @@ flat out vec3 burns;
 flat out vec3 hue;
 
 const float HALO = 7.0;
+const float SEEN = 28.0; // ranks, as many as render/meshes.py has: the last comes and goes unseen
 
 void main() {
     float rank = corner.y + 1.0, row = floor(own.z) + rank;
@@ -37,6 +38,8 @@ void main() {
     float fade = clamp(depth / grid.y - 0.15, 0.0, 1.0);
 #ifdef MIRROR
     fade *= clamp(4.0 - depth / (3.0 * grid.y), 0.0, 1.0); // only the nearest have images
+#else
+    fade *= clamp(SEEN - rank + fract(own.z), 0.0, 1.0);
 #endif
     gl_Position = vec4(film, 0.0, depth);
 

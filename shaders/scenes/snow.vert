@@ -2,7 +2,7 @@
 // A flake of snow, in its depth.
 //
 // In    corner  x its number, y 0..1 from far to near, z 0..2 which corner of its triangle
-//       lamps, Frame; own.x rows of the grid walked so far
+//       lamps, Frame; own.x rows of the grid walked so far; centre.w how loud it is, 0..1
 // Out   spot    within 1 of 0 is the flake
 //       falls   light of it, and how much it hides
 //
@@ -43,5 +43,6 @@ void main() {
     float fill = textureLod(lamps, vec2(column, own.x + 4.0 + 5.0 * y) * CELL, 0.0).g;
     float lit = 0.35 * clock.w + 0.65 * fill;
     falls = vec4(vec3(0.74, 0.88, 1.0) * lit * 1.4, 0.0);
-    falls.a = HIDES / clamp(lit, 0.5, 1.0) * min(seen / radius, 1.0) / blur;
+    float there = clamp(10.0 * (mix(0.3, 1.05, centre.w) - three) + 0.5, 0.0, 1.0);
+    falls.a = there * HIDES / clamp(lit, 0.5, 1.0) * min(seen / radius, 1.0) / blur;
 }

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
 from visualizer.scenes.hall import HALL
-from visualizer.scenes.room import Vec4, numbers
+from visualizer.scenes.room import Vec4, loud, numbers
 
 FLOOR = replace(
     HALL,
@@ -31,6 +31,7 @@ FLOOR = replace(
     focal=0.95,
     bloom=0.16,
 )
+PALE = 0.3  # of its colour, that a tile has in silence: the office's own light is left
 PHASE = 0.5  # bays of a phase: about 10 s of music
 
 
@@ -44,5 +45,6 @@ class Dance:
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
-        own = direction.travel % ROWS / PHASE, float(direction.seed & 0xFFFF), 0.0, 0.0
+        colour = PALE + (1.0 - PALE) * loud(direction)
+        own = direction.travel % ROWS / PHASE, float(direction.seed & 0xFFFF), colour, 0.0
         return numbers(self.room, direction) | {"own": own}

@@ -4,7 +4,7 @@ One lamp of the grid is one tube; the brass of a band has got into their light.
 """
 
 from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
-from visualizer.scenes.room import Room, Vec4, numbers
+from visualizer.scenes.room import Room, Vec4, loud, numbers
 
 PARADE = Room(
     half_width=1200.0,
@@ -26,7 +26,8 @@ PARADE = Room(
     hoop=0.3,  # dark stone; the tubes take more of it
     bloom=0.20,
 )
-TUBE = 0.045, 1.75  # m, half the width and the height of one: about a person's
+WIDE = 0.045  # m, half the width of a tube
+LOW, RISES = 1.05, 0.65  # m, its height in silence, and what the loudest music adds: a person's
 
 
 class March:
@@ -49,5 +50,5 @@ class March:
     def params(
         self, tick: Tick, frame: AnalysisFrame, state: State, direction: Direction
     ) -> dict[str, Vec4]:
-        own = *TUBE, direction.travel % ROWS, 0.0
+        own = WIDE, LOW + RISES * loud(direction), direction.travel % ROWS, 0.0
         return numbers(self.room, direction) | {"own": own}

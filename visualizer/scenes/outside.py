@@ -5,7 +5,7 @@ viewer stands still; what he would have walked, the snow falls, and in silence i
 """
 
 from visualizer.records import ROWS, AnalysisFrame, Direction, Pass, State, Tick
-from visualizer.scenes.room import Room, Vec4, numbers
+from visualizer.scenes.room import Room, Vec4, loud, numbers
 
 NIGHT = Room(
     half_width=140.0,
@@ -47,4 +47,5 @@ class Outside:
         across, up = self.room.pitch
         building = 0.5 * WINDOWS * across, FLOORS * up
         own = direction.travel % ROWS, *building, ROWS_A_FLOOR
-        return numbers(self.room, direction) | {"own": own}
+        centre = *self.room.hoops_from, loud(direction)
+        return numbers(self.room, direction) | {"own": own, "centre": centre}
