@@ -58,7 +58,10 @@ class Choreography:
 
     def __init__(self) -> None:
         self.felt = self._true = State()
-        self._playing: list[Playing] = []
+        self._playing: list[Playing] = []  # all under way; and of them those that play over ...
+        self._shaping: list[Playing] = []  # ... light
+        self._tinting: list[Playing] = []  # ... tints
+        self._tearing: list[Playing] = []  # ... tiles
         self._beats = 0
         self._hush: Playing | None = None
         self._eased = {name: Trait(0.0, 1.0) for name in EASED}
@@ -80,8 +83,11 @@ class Choreography:
         `world` is the one that is seen, 0 outer .. 1 inner: a figure that is at home in the other
         brings its colour along.
         """
+        before = len(self._playing)
         self._playing = [p for p in self._playing if time - p.began < MOVES[p.move].lasts]
+        changed = len(self._playing) < before
         for cue in cues:
+            changed = True
             name = cue.name if cue.kind == "cue" else cue.kind
             strength = 0.4 + 0.6 * cue.score
             seed = cue.sample
@@ -106,6 +112,11 @@ class Choreography:
                     self._hush = Playing("hush", time, share, seed, steps)
             for move in PLAYED.get(name, ()):
                 self._begin(move, time, strength, seed)
+        if changed:
+            playing, other = self._playing, ("tear", *COLOURS)
+            self._shaping = [p for p in playing if p.move not in other]
+            self._tinting = [p for p in playing if p.move in TINTS]
+            self._tearing = [p for p in playing if p.move == "tear"]
 
     def hush(self, time: float) -> float:
         """Return the share of all light that makes way for a figure which came back whole."""
@@ -158,8 +169,7 @@ class Choreography:
         self._state(out, place, "march", time, float(felt.mood == "march"))
         self._state(out, place, "scan", self._scan, felt.alarm.value)
         self._state(out, place, "look ahead", self._played, self._ahead)
-        other = "tear", *COLOURS  # which play over something else than the light
-        _play(out, place, time, [p for p in self._playing if p.move not in other])
+        _play(out, place, time, self._shaping)
 
     def tint(self, place: Place, time: float, order: float) -> F32:
         """Return what all moves of colour make of the tints; `order` takes the tubes' own away.
@@ -173,25 +183,24 @@ class Choreography:
             self._drift, self._tint = drift, np.zeros_like(NO_LAMPS)
             MOVES["drift"].play(self._tint, place, time, drift, 0)
             frozen(self._tint)
-        tints = [playing for playing in self._playing if playing.move in TINTS]
-        if felt.mood != "reward" and not tints:
+        if felt.mood != "reward" and not self._tinting:
             return self._tint
         out = self._tint.copy()
         self._state(out, place, "four phases", time, float(felt.mood == "reward"))
-        for playing in tints:
+        for playing in self._tinting:
             if playing.move not in COLOURS:
                 age = time - playing.began
                 left = min(age / 0.25, 1.0) * exp(-max(age - 0.3, 0.0) / 0.6)
                 self._state(out, place, "chill", time, 0.6 * playing.strength * left)
-        _play(out, place, time, [playing for playing in tints if playing.move in COLOURS])
+        _play(out, place, time, [playing for playing in self._tinting if playing.move in COLOURS])
         return out
 
     def torn(self, place: Place, time: float) -> F32:
         """Return how torn each tile is, 0..1."""
-        if all(playing.move != "tear" for playing in self._playing):
+        if not self._tearing:
             return NO_LAMPS
         out = np.zeros_like(NO_LAMPS)
-        _play(out, place, time, [p for p in self._playing if p.move == "tear"])
+        _play(out, place, time, self._tearing)
         return out
 
     def _begin(

@@ -26,6 +26,7 @@ HUM_HZ = 3.1  # the beat of mains ripple against a picture rate, not the ripple 
 HUM_STOPS = 0.25  # seconds; when the hum stops, it stops
 FAILING = 1 / 200  # of the tubes
 FAIL_SLOT = 0.11  # seconds a failing tube stays on or off
+FAILED = 0.3  # of its light that is left to it while off
 FAIL_EPISODE = 5.0  # seconds; a failing tube has good and bad times
 
 # Light of a striking tube, over STRIKE seconds from when it is asked: two dim tries, then the arc.
@@ -53,6 +54,7 @@ class Tubes:
         self._even = np.nan  # `order` for which these are made
         # What it gives at its age; the same times sine and cosine of its place in the hum.
         self._humming = np.empty((3, ROWS * COLUMNS), np.float32)
+        self._failed = np.empty((3, ROWS * COLUMNS), np.float32)  # the same, of tubes as they fail
         self._weights = np.ones(3, np.float32)  # of the three
         self._failing = np.flatnonzero(chance(seed, 4, cells) < FAILING).astype(np.uint32)
         times, light = np.array(_TRIES).T
@@ -70,7 +72,6 @@ class Tubes:
         self._settled = False  # all have struck and are warm
         self._hum = 0.0
         self._slot = -1
-        self._left = np.ones(shape, np.float32)  # of the light, by failing, in this slot
 
     def leave_on(self, cells: NDArray[np.bool_]) -> None:
         """Let the tubes in `cells`, (ROWS, COLUMNS), have been burning for long."""
@@ -103,6 +104,7 @@ class Tubes:
             phase = (tau * self._phase * (1 - order)).reshape(-1)
             full = (1 + self._age * (1 - order)).reshape(-1)
             self._humming[:] = full, full * np.sin(phase), full * np.cos(phase)
+            self._slot = -1
         steady = self._settled and np.minimum.reduce(asked, axis=None) > OFF
         if not steady:
             self._strike(asked, dt, self._curve if calm < 0.5 else GENTLY)
@@ -112,9 +114,11 @@ class Tubes:
         turn = tau * (HUM_HZ * time % 1.0)
         self._weights[1], self._weights[2] = self._hum * cos(turn), self._hum * sin(turn)
         give = self._given
-        np.matmul(self._weights, self._humming, out=give.reshape(-1))
         if still < 0.5:
-            give *= self._fail(time, order)
+            self._fail(time, order)
+            np.matmul(self._weights, self._failed, out=give.reshape(-1))
+        else:
+            np.matmul(self._weights, self._humming, out=give.reshape(-1))
         np.multiply(asked if steady else goal, give, out=goal)
 
         np.subtract(goal, self._light, out=goal)
@@ -146,13 +150,12 @@ class Tubes:
         self._settled = bool(goal.min() > SETTLED)
         goal *= asked
 
-    def _fail(self, time: float, order: float) -> F32:
-        """Return what failing leaves of the light: a few tubes stutter; small, slow, local."""
+    def _fail(self, time: float, order: float) -> None:
+        """Leave in `_failed` what tubes give at `time`: a few stutter; small, slow, local."""
         slot = int(time / FAIL_SLOT)
         if slot != self._slot:
             self._slot = slot
             bad = chance(self._seed, 5, self._failing, int(time / FAIL_EPISODE)) < 0.4 * (1 - order)
             out = chance(self._seed, 6, self._failing, slot) < 0.45
-            self._left.fill(1.0)
-            self._left.reshape(-1)[self._failing[bad & out]] = 0.3
-        return self._left
+            np.copyto(self._failed, self._humming)
+            self._failed[:, self._failing[bad & out]] *= FAILED
