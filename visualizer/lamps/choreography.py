@@ -34,7 +34,7 @@ PLAYED = {
     "glitch": ("tear",),
     "repeat": ("home",),
 }  # the moves that start with a cue; motifs and onsets have more to say
-COLOURS = ("visit", "hues", "ring of colour")  # moves that play over the tints alone
+COLOURS = ("visit", "hues", "ring")  # moves that play over the tints alone
 TINTS = ("chime", *COLOURS)
 EASED = (
     *("tension", "pressure", "drone", "strain", "alarm"),
@@ -102,7 +102,6 @@ class Choreography:
                 self._begin("step away", time, share, seed, figures.echo(cue.rhythm))
                 if confirmed and cue.completeness >= 1:
                     self._begin("ring", time, strength, seed)
-                    self._begin("ring of colour", time, strength, seed)
                     away = {"inner": 1.0 - 2 * world, "outer": 1.0 - 2 * (1 - world)}
                     if (far := away.get(cue.home, 0.0)) > 0:
                         side = 1.0 if cue.home == "inner" else -1.0

@@ -9,12 +9,14 @@ import numpy as np
 
 from visualizer.lamps.patterns import rank
 from visualizer.lamps.place import Place, Together
-from visualizer.lamps.waves import RING_AFTER, RING_SPEED, RING_WIDTH
+from visualizer.lamps.waves import RING_WIDTH
 from visualizer.records import F32
 
 PHASE = 1.4  # seconds of one of the four colours
 PHASES = np.array([-1.0, 0.35, -0.4, 1.0], np.float32)
 RANK_TINT = 0.35  # how far a lamp that comes forward on a beat leans: a hue is no flash
+RING_AFTER = 0.8  # seconds: the four steps before it are over
+RING_SPEED = 9.0  # rows a second away from the viewer: seen to leave, and not missed
 RING_TINT = 0.8  # how far a figure from the other world tints the lamps that its ring has passed
 RING_HUE = 0.8  # how far lamps lean under the ring itself
 RING_HUE_FADE = 1.2  # seconds to 1/e
@@ -51,9 +53,11 @@ def all_ranks(out: F32, place: Place, played: Together) -> None:
 
 
 def ring(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
-    """Under the ring that leaves the viewer lamps lean cold and warm by turns: a hue is no flash.
+    """A ring leaves the viewer, under which lamps lean cold and warm by turns: a hue is no flash.
 
-    All to one side would say that the figure is of another world.
+    All to one side would say that the figure is of another world. The hoops it takes along are
+    bright. Were it, too, each lamp it passed would flash, in a room that has spent what it may on
+    them.
     """
     since = age - RING_AFTER
     if since > 0:

@@ -38,7 +38,6 @@ class Move:
 
 MOVES = {
     "swell": Move(waves.swell, 1.5, waves.swells),
-    "ring": Move(waves.ring, 4.0),
     "home": Move(waves.home, 1.5),
     "scan": Move(waves.scan),
     "ripple": Move(waves.ripple),
@@ -60,7 +59,7 @@ MOVES = {
     "chill": Move(colours.chill),
     "hues": Move(colours.ranks, 1.2, colours.all_ranks),
     "visit": Move(colours.visit, 3.5),
-    "ring of colour": Move(colours.ring, 4.0),
+    "ring": Move(colours.ring, 4.0),
 }
 
 

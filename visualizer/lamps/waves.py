@@ -1,6 +1,6 @@
 """Moves that travel: crests of light that come, go, and circle. Times are seconds, places rows."""
 
-from math import exp, sin, tau
+from math import sin, tau
 
 import numpy as np
 
@@ -9,12 +9,9 @@ from visualizer.records import F32
 
 SWELL_SPEED = 20.0  # rows a second towards the viewer: a slow wave, a second from far to near
 SWELL_WIDTH = 2.2  # rows
-RING_AFTER = 0.8  # seconds: the four steps before it are over
-RING_SPEED = 9.0  # rows a second away from the viewer: seen to leave, and not missed
 RING_WIDTH = 1.4  # rows
-RING_FADE = 1.1  # seconds to 1/e
-RING_LIGHT = 0.18  # that it adds
 HOME_ROWS, HOME_SPEED = 12.0, 11.0  # where the ring that returns sets out, and rows a second
+HOME_LIGHT, HOME_TAKES = 1.28, 0.36  # that it adds, and the share of all other light it takes
 SCAN_ROWS = 16.0  # from where the line sets out
 SCAN_WIDTH = 0.55  # rows: one row of lamps, and its neighbours' edges
 RIPPLE_HZ = 1.2  # of chatter: syllables come at 3 to 5 a second, and a lamp may turn 2.8 times
@@ -39,33 +36,17 @@ def swells(out: F32, place: Place, played: Together) -> None:
     out += place.line
 
 
-def ring(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
-    """A ring leaves the viewer: of colour, see `colours.ring`, and only of a little light.
-
-    The hoops it takes along are bright. Were it, too, each lamp it passed would flash, in a room
-    that has spent what it may on them.
-    """
-    if age < RING_AFTER:
-        return
-    since = age - RING_AFTER
-    _circle(out, place, RING_SPEED * since, strength * exp(-since / RING_FADE), RING_LIGHT, 0.0)
-
-
 def home(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """A ring comes back to the viewer, as what is heard again comes back."""
     row = HOME_ROWS - HOME_SPEED * age
-    if row > -2 * RING_WIDTH:
-        _circle(out, place, row, 0.8 * strength, 1.6, 0.45)
-
-
-def _circle(out: F32, place: Place, row: float, left: float, light: float, takes: float) -> None:
-    """Add `light` on a circle round the viewer, and take a share of all that is about it."""
+    if row <= -2 * RING_WIDTH:
+        return
     ring = np.subtract(place.away, row, out=place.work)
     ring *= ring
     ring *= -1 / (RING_WIDTH * RING_WIDTH)
     np.exp(ring, out=ring)
-    ring *= light * left
-    out *= 1 - takes * left
+    ring *= HOME_LIGHT * strength
+    out *= 1 - HOME_TAKES * strength
     out += ring
 
 
