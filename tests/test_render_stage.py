@@ -143,6 +143,28 @@ def test_a_second_fade_begins_in_the_middle_of_the_first(stage):
     assert abs(onward - middle) < 1.5
 
 
+@pytest.mark.parametrize("how", ["canvas", "offscreen"])
+def test_the_window_may_be_resized_between_any_two_steps_of_warming(gpu, how):
+    """Else a show ends as somebody pulls at its window's edge in the first seconds."""
+    size = SIZE
+
+    def canvas():
+        return np.zeros((size[1], size[0], 4), np.uint8)
+
+    target = canvas if how == "canvas" else how
+    stage = Stage(gpu, SCENES, size=SIZE, internal=(80, 45), target=target)
+    show(stage)
+    # An odd one, one smaller than what is drawn inside, one twice as large.
+    sizes, steps = [(157, 91), (60, 34), SIZE], 0
+    for steps, _ in enumerate(stage.warm(["hall"]), 1):
+        size = sizes[steps % 3]
+        stage.resize(size)
+        assert show(stage, time=1.0 + steps / 60).shape == (size[1], size[0], 3)
+    assert steps >= 6
+    assert show(stage, time=9.0).mean() > 3
+    stage.close()
+
+
 def test_warming_compiles_all_that_the_show_will_need(gpu):
     stage = Stage(gpu, SCENES, size=SIZE, limited=False)
     show(stage)

@@ -4,7 +4,7 @@ A rasterizer in software needs half its time for the last pass, most of it for e
 Here a texel is four pixels of a row. Their bytes are copied to where they are wanted.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,15 +67,13 @@ class Fours:
             return ("TWICE",)
         return ("CLOSE",) if width < self._size[0] < 2 * width else ()
 
-    def compile(self, picture: Texture) -> Iterator[str]:
-        """Compile every form for such a `picture`, one a step; the next covers what is drawn."""
-        for item in FOUR.values():
-            self._buffer.scissor = 0, 0, 8, 8
-            self._buffer.use()
-            picture.use(UNITS["picture"])
-            self._passes.draw(item)
-            self._buffer.scissor = None
-            yield item.shader
+    def compile(self, item: Pass, picture: Texture) -> None:
+        """Compile one form for such a `picture`; the next covers what is drawn."""
+        self._buffer.scissor = 0, 0, 8, 8
+        self._buffer.use()
+        picture.use(UNITS["picture"])
+        self._passes.draw(item)
+        self._buffer.scissor = None
 
     def show(self, canvas: U8) -> None:
         """Copy what was drawn to the memory of a window of the same size, if it still is."""

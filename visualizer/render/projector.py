@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualizer.records import Budget, Pass
-from visualizer.render.fours import Canvas, Fours
+from visualizer.render.fours import FOUR, Canvas, Fours
 from visualizer.render.gpu import Framebuffer, Gpu, Size, Texture
 from visualizer.render.limiter_pass import Limiter
 from visualizer.render.passes import UNITS, Passes
@@ -86,13 +86,18 @@ class Projector:
             self._limiter.resize(self._size, internal)
 
     def compile(self) -> Iterator[str]:
-        """Compile ahead what the first picture does not need, one form a step."""
+        """Compile ahead what the first picture does not need, one form a step.
+
+        Between two steps all may have been made anew: the host has pulled at the window's edge.
+        """
         if self._limiter is not None:
             yield from self._limiter.compile()
+            for item in FOUR.values():
+                if self._fours is not None:
+                    self._fours.compile(item, self._limiter.shown)
+                    yield item.shader
             # Into the output itself, whose format it is compiled for; the next picture covers it.
-            if self._fours is not None:
-                yield from self._fours.compile(self._limiter.shown)
-            else:
+            if self._fours is None:
                 self._limiter.present(self._ready(self._target), PRESENT_SHARPER)
                 yield PRESENT_SHARPER.shader
 
