@@ -226,7 +226,7 @@ def test_a_file_is_drawn_when_it_is_heard(kind, tmp_path, monkeypatch):
         found = system.find("loopback")
         stream = system.open(found, ring, now)
         assert not system.astray(found)
-        stream.inlet.deaf = False
+        stream.inlet.trust(stream.inlet.doubts)
         source = open_source(f"file:{tmp_path / 'clicks.wav'}", live=True)
         try:
             until(lambda: source.available() > 0)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from visualizer.audio import live, supervisor
 from visualizer.audio.downmix import ALSA, matrix
-from visualizer.audio.inlet import Inlet
+from visualizer.audio.inlet import Inlet, Pace
 from visualizer.audio.live import LiveSource
 from visualizer.audio.loopback import Hearable
 from visualizer.audio.signals import tone
@@ -38,6 +38,7 @@ class FakeSystem:
         self.error = None  # what `find` raises
         self.refusals = 0  # how often `open` refuses
         self.lost = False  # what `astray` says
+        self.paced = False  # whether sound that comes too soon is doubted
         self.streams = []
         self.asked = 0
         self._alarm = lambda: None
@@ -53,7 +54,8 @@ class FakeSystem:
         if self.refusals:
             self.refusals -= 1
             raise SourceError("would not open (busy); trying again.")
-        inlet = Inlet(matrix(found.order), ring, clock, deaf=True)
+        pace = Pace(found.rate) if self.paced else None
+        inlet = Inlet(matrix(found.order), ring, clock, deaf=True, pace=pace)
         self.streams.append(FakeStream(inlet, found.rate))
         return self.streams[-1]
 
@@ -154,6 +156,70 @@ def test_a_stream_that_is_moved_is_deaf_at_once_and_opened_again(system, source)
     opened(system, source, 2)
     assert len(sounding(taken(source))) == 0
     assert source.status().reopenings == 1
+
+
+def test_what_the_loop_has_not_taken_when_a_stream_is_moved_is_never_heard(system, source):
+    opened(system, source)
+    system.lost = True
+    system.give(np.ones((512, 2), np.float32))  # the microphone, a moment before the news of it
+    system.tell(urgent=True)
+    until(lambda: len(system.streams) == 2)
+    system.lost = False
+    opened(system, source, 2)
+    assert len(sounding(taken(source))) == 0
+
+
+def test_sound_that_comes_sooner_than_it_can_is_silence_until_the_system_was_asked(system):
+    system.paced = True
+    source = LiveSource(system, "loopback")
+    try:
+        opened(system, source)
+        system.give(np.full((512, 2), 0.5, np.float32))
+        assert set(sounding(taken(source)).ravel().tolist()) == {0.5}
+        system.lost = True
+        for _ in range(40):
+            system.give(np.ones((256, 2), np.float32))  # a fifth of a second at once
+        assert len(sounding(taken(source))) == 0
+        until(lambda: len(system.streams) == 2)  # nobody told of it: it was asked
+    finally:
+        source.close()
+
+
+def test_a_doubt_without_reason_ends_by_itself_and_is_counted(system):
+    system.paced = True
+    source = LiveSource(system, "loopback")
+    try:
+        opened(system, source)
+        system.give(np.ones((512, 2), np.float32))
+        until(lambda: source.status().hearing)
+        for _ in range(40):
+            system.give(np.ones((256, 2), np.float32))
+        until(lambda: not system.streams[0].inlet.deaf and source.status().gaps == 1)
+        assert source.status().lost > 30 * 256
+        taken(source)
+        system.give(np.full((512, 2), 0.5, np.float32))
+        assert 0.5 in sounding(taken(source))
+        assert len(system.streams) == 1
+    finally:
+        source.close()
+
+
+@pytest.mark.parametrize("apart", [-5e-5, 5e-5])
+@pytest.mark.parametrize("late", [0.0, 0.3])
+def test_a_device_that_keeps_time_or_makes_up_for_lateness_is_not_doubted(late, apart):
+    pace = Pace(RATE)
+    for number in range(4000):
+        due = number * 256 / RATE * (1 + apart)  # its clock and ours
+        held = 1.0 <= due < 1.0 + late
+        assert not pace.hurries(256, 1.0 + late if held else due, trusted=number > 4)
+
+
+def test_a_device_is_doubted_by_the_second_block_that_came_too_soon():
+    pace, due = Pace(RATE), 0.0
+    for number in range(4000):
+        due = number * 256 / RATE
+        pace.hurries(256, due, trusted=number > 4)
+    assert [pace.hurries(256, due, trusted=True) for _ in range(3)] == [False, True, True]
 
 
 def test_a_new_default_is_followed(system, source):

@@ -14,7 +14,7 @@ from queue import Empty, Queue
 from typing import Any
 
 from visualizer.audio import device, downmix, plugin
-from visualizer.audio.inlet import Clock, Inlet
+from visualizer.audio.inlet import Clock, Inlet, Pace
 from visualizer.audio.loopback import (
     Hearable,
     Input,
@@ -113,7 +113,7 @@ class Linux:
         self._stream, self._mark = None, f"{os.getpid()}-{id(ring)}"
         with plugin.told(found, self._mark), _no_longer_than(PATIENCE, self._mark):
             mix = downmix.matrix(found.order)
-            inlet = Inlet(mix, ring, clock, deaf=True)
+            inlet = Inlet(mix, ring, clock, deaf=True, pace=Pace(found.rate))
             return device.Listener(door.index, len(mix), found.rate, inlet)
 
     def astray(self, found: Hearable) -> bool:

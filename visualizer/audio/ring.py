@@ -30,6 +30,7 @@ class Ring:
         self._samples = np.zeros((self.size, 2), np.float32)
         self._claimed = 0  # the writer may be writing anything below this
         self._taken = 0  # the reader's place
+        self._hushed = 0  # what `drain` has yet to give below this is silence
         self._gaps: deque[int] = deque()  # places where sound is missing, oldest first
         self._lost = False  # the reader was overtaken, and nobody has been told yet
 
@@ -52,6 +53,10 @@ class Ring:
     def mark_gap(self) -> None:
         """Say that sound is missing here: the next hop that holds this place has `gap` set."""
         self._gaps.append(self.written)
+
+    def hush(self) -> None:
+        """Have `drain` give silence in place of all that is written and not yet drained."""
+        self._hushed = self.written
 
     def read(self, start: int, out: F32) -> bool:
         """Copy the samples from `start` to `out`, shape (n, 2); False if they are not all here."""
@@ -98,6 +103,7 @@ class Ring:
                 self._skip(oldest)
             samples = np.empty((max(end - self._taken, 0), 2), np.float32)
             if self.read(self._taken, samples):
+                samples[: max(self._hushed - self._taken, 0)] = 0.0
                 self._taken += len(samples)
                 return samples, self._gap_before(self._taken)
 

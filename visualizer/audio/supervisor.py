@@ -209,26 +209,30 @@ class Supervisor:
         Raises `SourceError` if there was none to lose.
         """
         inlet = stream.inlet
-
-        def deafen() -> None:
-            inlet.deaf = True
-
         opened = asked = sounded = now()
         losses, overflows = Losses(), 0
         patient = self._system.patient and found.kind == "loopback"
-        changed, sure = True, False
+        changed, known = True, False  # whether it was ever certain what the stream hears
+        muffled = 0  # samples by then
         while not self._stop.is_set():
             at = now()
-            if changed or not sure or at - asked > ASK:
-                asked = at
+            if changed or inlet.deaf or at - asked > ASK:
+                asked, doubts = at, inlet.doubts
                 try:
                     current = self._system.find(self._want)
                 except SourceError:
                     return True
                 astray = self._system.astray(found)
-                if current != found or (astray and (sure or at - opened > FIRST)):
+                if current != found or (astray and (known or at - opened > FIRST)):
                     return True
-                found, sure, inlet.deaf = current, not astray, astray
+                found = current
+                if not astray:
+                    if known and inlet.deaf:  # a doubt without reason: what it cost is lost
+                        self.gaps += 1
+                        self.lost += (inlet.muffled - muffled) / stream.rate
+                        ring.mark_gap()
+                    known, muffled = True, inlet.muffled
+                    inlet.trust(doubts)
             if dead(stream.active, inlet, opened, at, patient=patient):
                 if inlet.last is None:
                     raise SourceError("opened, but gives no sound; trying again.")
@@ -243,7 +247,7 @@ class Supervisor:
                 self.gaps += 1
                 self.lost += missing
                 ring.mark_gap()
-            settled = sure and (patient or inlet.last is not None)
+            settled = not inlet.deaf and (patient or inlet.last is not None)
             self.report = Report(
                 name=found.name,
                 kind=found.kind,
@@ -253,7 +257,7 @@ class Supervisor:
                 rate=stream.rate,
                 patient=patient,
             )
-            changed = self._system.wait(LOOK if settled else SETTLE, self._stop, deafen)
+            changed = self._system.wait(LOOK if settled else SETTLE, self._stop, inlet.deafen)
         return False
 
     def _message(self, found: Hearable, silent: float) -> str:
