@@ -61,18 +61,21 @@ def ring(out: F32, place: Place, age: float, strength: float, seed: int) -> None
     """
     since = age - RING_AFTER
     if since > 0:
-        past = (place.away - np.float32(RING_SPEED * since)) * np.float32(1 / RING_WIDTH)
-        np.exp(-past * past, out=place.work)
-        place.work *= place.chess
-        place.work *= np.float32(RING_HUE * strength * exp(-since / RING_HUE_FADE))
-        out += place.work
+        past = np.subtract(place.away, RING_SPEED * since, out=place.work)
+        past *= past
+        past *= -1 / (RING_WIDTH * RING_WIDTH)
+        hue = np.exp(past, out=past)
+        hue *= RING_HUE * strength * exp(-since / RING_HUE_FADE)
+        hue *= place.chess
+        out += hue
 
 
 def visit(out: F32, place: Place, age: float, strength: float, seed: int) -> None:
     """The lamps that the ring has passed lean to the world it comes from: below 0 the outer."""
     since = age - RING_AFTER
     if since > 0:
-        np.subtract(np.float32(RING_SPEED * since), place.away, out=place.work)
-        np.clip(place.work, 0, 1, out=place.work)
-        place.work *= np.float32(RING_TINT * strength * exp(-since / RING_TINT_FADE))
+        np.subtract(RING_SPEED * since, place.away, out=place.work)
+        np.maximum(place.work, place.unlit, out=place.work)
+        np.minimum(place.work, place.lit, out=place.work)
+        place.work *= RING_TINT * strength * exp(-since / RING_TINT_FADE)
         out += place.work

@@ -82,6 +82,7 @@ class LampGrid:
         self._choreography = Choreography()
         self._place = Place(seed)
         self._ask = np.empty(shape, np.float32)
+        self._brightest = np.full(shape, BRIGHTEST, np.float32)
         self._root = np.empty(shape, np.float32)
         self._work = np.empty(shape, np.float32)
         self._slowly = np.empty(shape, np.float32)  # what is asked, slowly, while calm
@@ -148,11 +149,11 @@ class LampGrid:
 
         still = max(state.silence.value, calm)
         light = self._tubes.burn(self._ask, tick.time, dt, still, calm, direction.order).copy()
-        np.matmul(self._blur_rows, light, out=self._work)
+        np.dot(self._blur_rows, light, out=self._work)  # `matmul` takes a third longer to begin
         return LampField(
             output=light,
-            irradiance=self._work @ self._blur_columns,
-            mean=float(light.reshape(-1) @ self._equal),
+            irradiance=np.dot(self._work, self._blur_columns),
+            mean=float(light.reshape(-1).dot(self._equal)),
             lift=self._lift,
             tint=dance.tint(place, tick.time, direction.order),
             torn=dance.torn(place, tick.time),
@@ -251,9 +252,9 @@ class LampGrid:
         np.reciprocal(row, out=row)
         # As the tone curve does: brightness, not light.
         root = np.sqrt(self._ask[:, columns], out=self._root[:, columns])
-        mean = float(row @ root @ self._seen / np.add.reduce(row)) ** 2
+        mean = float(row.dot(root).dot(self._seen) / np.add.reduce(row)) ** 2
         self._ask *= total / max(mean, 0.05)
-        np.minimum(self._ask, BRIGHTEST, out=self._ask)
+        np.minimum(self._ask, self._brightest, out=self._ask)
         if self._sleep > 0.001:
             moves.MOVES["asleep"].play(self._ask, place, self._time, self._sleep, 0)
 

@@ -23,7 +23,6 @@ LIFT = 0.78  # of the light, by which the deepest bass lifts what is dark; tone.
 DIM = 0.30  # of the light, by which loud music dims it: white on white is not seen
 SLOPE = 2.0  # how plainly a lamp of a flat grid is lit or not, as its band goes past its threshold
 LOUD = 1.3  # the inverse of the level at which a band's lamp is fully lit
-ONE = np.float32(1)  # made once: to make it of 1 takes NumPy as long as to compare all lamps
 RISE_FADE = 0.02  # seconds to 1/e in which risen bass turns to held bass: about a picture
 
 
@@ -91,28 +90,28 @@ def rows(
     `deep` rows long, there is no width to play: each lamp burns as its band is loud, those beside
     the axis half a row out of step.
     """
-    line, dark = place.line, 1.0 - contrast
+    line = place.line
     np.multiply(place.depth, BANDS / (deep or VISIBLE), out=line)
-    level = bands.take(line.astype(np.intp), mode="clip")
     if deep:
+        level = bands.take(line.astype(np.intp), mode="clip")
         line += 0.5 * BANDS / deep
         beside = bands.take(line.astype(np.intp), mode="clip")
-        np.multiply(level, LOUD * contrast, out=out)
-        np.multiply(beside, LOUD * contrast, out=out[:, 1::2])
-        out += dark
+        np.multiply(level, LOUD, out=out)
+        np.multiply(beside, LOUD, out=out[:, 1::2])
     elif flat:
-        level *= 1.6 * SLOPE * contrast
-        level += dark
-        np.multiply(place.dice, -SLOPE * contrast, out=out)
+        level = bands.take(line.astype(np.intp), mode="clip")
+        level *= 1.6 * SLOPE
+        np.multiply(place.dice, -SLOPE, out=out)
         out += level
     else:  # two lamps from lit to unlit
+        place.heard[:BANDS] = bands  # what cannot be told apart stays lit
+        level = place.heard.take(line.astype(np.intp), mode="clip")
         np.add(place.depth, 1.2, out=line)
         line *= WIDENING / 2
         np.minimum(line, COLUMNS / 4 + 1, out=line)
         line *= level
-        np.copyto(line, COLUMNS, where=place.depth > VISIBLE)  # what cannot be told apart stays
-        line *= contrast
-        line += dark
-        np.subtract(line, place.half_beside * np.float32(contrast), out=out)
-    np.maximum(out, np.float32(dark), out=out)
-    np.minimum(out, ONE, out=out)
+        np.subtract(line, place.half_beside, out=out)
+    np.maximum(out, place.unlit, out=out)
+    np.minimum(out, place.lit, out=out)
+    out *= contrast
+    out += 1.0 - contrast

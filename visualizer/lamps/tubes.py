@@ -116,9 +116,9 @@ class Tubes:
         give = self._given
         if still < 0.5:
             self._fail(time, order)
-            np.matmul(self._weights, self._failed, out=give.reshape(-1))
+            np.dot(self._weights, self._failed, out=give.reshape(-1))
         else:
-            np.matmul(self._weights, self._humming, out=give.reshape(-1))
+            np.dot(self._weights, self._humming, out=give.reshape(-1))
         np.multiply(asked if steady else goal, give, out=goal)
 
         np.subtract(goal, self._light, out=goal)
