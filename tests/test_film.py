@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from tests.terminal import on_a_terminal
 from visualizer.audio.file import Reel
 from visualizer.audio.signals import noise
 from visualizer.cli import main
+from visualizer.cli.leaving import SIGNALS
 from visualizer.cli.render import LEAD, _before, _film, render
 from visualizer.cues import Hearing
 from visualizer.errors import FilmError
@@ -338,7 +338,7 @@ def program(sound, film, *words, **how):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
-@pytest.mark.parametrize("end_of_it", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "logout"])
+@pytest.mark.parametrize("end_of_it", SIGNALS, ids=lambda number: number.name)
 def test_whoever_stops_it_is_left_a_film_that_plays(tmp_path, end_of_it):
     film, part = tmp_path / "a.mp4", tmp_path / ".a.part.mp4"
     with program("demo", film, "--start", "5") as process:

@@ -6,8 +6,10 @@ import os
 # products; it reads this when NumPy is first imported, so it stands before everything else.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import errno
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from visualizer.cli.motif import motif
 from visualizer.cli.unsafe import ASKED, agreed
 from visualizer.cli.words import Words
 from visualizer.errors import VisualizerError
+
+UNWRITABLE = errno.ENOSPC, errno.EIO  # a full disk under `> FILE`, a terminal that was closed
 
 
 class Front(Words):
@@ -201,4 +205,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     except VisualizerError as error:
         click.echo(f"fluorescent: {error}", err=True)
         return 2
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        with suppress(OSError):
+            click.echo(f"fluorescent: what it says cannot be written: {error.strerror}.", err=True)
+        return 1
     return 0

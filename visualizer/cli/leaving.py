@@ -9,7 +9,12 @@ from types import FrameType
 
 from visualizer.records import Tick
 
-SIGNALS = signal.SIGINT, signal.SIGTERM  # a terminal, a logout
+# Ctrl-C, a logout, and a terminal that is closed, which Windows has no signal for.
+SIGNALS = tuple(
+    signal.Signals[name]
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if name in signal.Signals.__members__
+)
 AUDIO = "supervisor", "player"  # threads that have ended by now unless a sound server holds them
 
 
@@ -17,6 +22,7 @@ def until_asked(ticks: Iterable[Tick], asked: threading.Event | None = None) -> 
     """Yield `ticks` until a signal asks to leave, and sets `asked`; a second one ends the program.
 
     An exception may be lost where C calls us back, and then the show would go on; a flag is not.
+    What was to be ignored, as `nohup` has it, is.
     """
     asked = asked or threading.Event()
 
@@ -25,7 +31,8 @@ def until_asked(ticks: Iterable[Tick], asked: threading.Event | None = None) -> 
         signal.signal(number, before[signal.Signals(number)])
 
     before = {number: signal.getsignal(number) for number in SIGNALS}
-    for number in SIGNALS:
+    before = {number: how for number, how in before.items() if how is not signal.SIG_IGN}
+    for number in before:
         signal.signal(number, leave)
     try:
         for tick in ticks:
