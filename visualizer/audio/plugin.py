@@ -5,6 +5,7 @@ whenever it likes. Until glibc 2.41 that is safe only where a name that is there
 another value, so every name is there from the start and stays.
 """
 
+import atexit
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -56,6 +57,7 @@ def _write(name: str, lines: str) -> None:
     settings.write(lines)
     settings.flush()
     _written[settings.name] = settings
+    atexit.register(settings.close)
     os.environ[name] = settings.name
 
 
