@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from evening import Evening, best_correlation
+from evening import Evening, Show, best_correlation
 from sound_server import PipeWireServer, PulseServer
 from test_motifs_finder import DOOR, played, plucked
 from xvfb import Xvfb
@@ -219,3 +219,19 @@ def _appears(folder, name, words, show):
 
     show.until(there, 20)
     return there()
+
+
+def test_the_next_evening_begins_as_finely_drawn_as_this_one_ended(tmp_path):
+    with PulseServer(tmp_path) as server, Xvfb(tmp_path, (1280, 720)) as x:
+
+        def sizes(*flags):
+            with Show(tmp_path, server, x, "--scene", "hall", *flags) as show:
+                time.sleep(3)
+            return [inside["size"] for inside in show.stats["internal_size"]]
+
+        first = sizes()
+        assert sizes("--internal", "64x36") == ["64x36"], "and one that is given is not remembered"
+        again = sizes()
+    assert again[0] == first[-1]
+    [kept] = tmp_path.rglob("remembered.json")
+    assert json.loads(kept.read_text())["internal_last"] == again[-1]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.lamps_known import bands
 from visualizer.records import SILENT_FRAME, Direction, State, Tick
-from visualizer.render.governor import AIM, PATIENCE, Governor, ladder, nearest
+from visualizer.render.governor import AIM, BEGIN_PIXELS, PATIENCE, Governor, ladder, nearest
 from visualizer.render.stage import Stage
 from visualizer.scenes import SCENES
 
@@ -85,6 +85,14 @@ def test_a_load_that_goes_gives_the_size_back_slowly():
     assert not any(machine.late[10:])
     ups = np.diff([k for k in machine.switches if k > 180])
     assert (ups * PERIOD >= PATIENCE[0]).all(), "one step at a time"
+
+
+def test_what_no_smaller_size_saves_does_not_keep_the_picture_small():
+    """Hearing takes as long at every size: it is not what a larger one would multiply."""
+    machine = Machine(start=len(STEPS) - 1)
+    machine.play(120, 5, 36)
+    assert machine.governor.size >= (452, 254)
+    assert not any(machine.late)
 
 
 def test_a_slow_drift_is_followed_with_hardly_a_late_picture():
@@ -188,7 +196,7 @@ def test_whatever_it_is_told_the_size_is_one_of_the_steps(costs):
 
 
 def test_the_stage_makes_sizes_ahead_and_shows_the_same_room_at_each(gpu, alive):
-    stage = Stage(gpu, SCENES, size=(480, 270), period=PERIOD)
+    stage = Stage(gpu, SCENES, size=(480, 270), begin=(480, 270), period=PERIOD)
     list(stage.warm(["hall"]))  # as the show does in its first pictures
     pictures = {}
 
@@ -219,7 +227,7 @@ def test_the_stage_makes_sizes_ahead_and_shows_the_same_room_at_each(gpu, alive)
 
 def test_a_switch_compiles_nothing_and_makes_nothing(gpu, alive, monkeypatch):
     """Once it has gone through its sizes, and taken its spare time, all is there."""
-    stage = Stage(gpu, SCENES, size=(480, 270), period=PERIOD)
+    stage = Stage(gpu, SCENES, size=(480, 270), begin=(480, 270), period=PERIOD)
     stage.draw(Tick(0.0, 0), bands(), SILENT_FRAME, State(), Direction())
     list(stage.warm(["hall"]))
     counted = count(1)
@@ -248,7 +256,7 @@ def test_a_switch_compiles_nothing_and_makes_nothing(gpu, alive, monkeypatch):
 
 
 def test_a_fade_that_begins_at_a_switch_begins_with_the_last_picture(gpu):
-    stage = Stage(gpu, SCENES, size=(480, 270), period=PERIOD, limited=False)
+    stage = Stage(gpu, SCENES, size=(480, 270), begin=(480, 270), period=PERIOD, limited=False)
     stage.draw(Tick(1.0, 0), bands(), SILENT_FRAME, State(), Direction(scene="dance"))
     before = stage.read().astype(float)
     large = stage.internal
@@ -278,4 +286,27 @@ def test_a_gpu_tells_how_long_it_drew_without_being_waited_for(gpu):
         stage.draw(Tick(k * PERIOD, 0), bands(), SILENT_FRAME, State(), Direction())
         timer.end()
     assert 0 < timer.seconds < 5
+    stage.close()
+
+
+@pytest.mark.parametrize(("begin", "pixels"), [(None, BEGIN_PIXELS), ((320, 180), 320 * 180)])
+def test_a_show_begins_about_as_large_as_it_was_in_the_end(gpu, begin, pixels):
+    stage = Stage(gpu, SCENES, size=(1280, 720), begin=begin, period=PERIOD)
+    width, height = stage.internal
+    assert stage.governed == (width, height)
+    assert width * height == pytest.approx(pixels, rel=0.2)
+    stage.close()
+
+
+def test_a_window_that_is_pulled_larger_does_not_begin_anew(gpu):
+    """Nor does it get ever smaller inside, by always taking the next smaller step."""
+    stage = Stage(gpu, SCENES, size=(1280, 720), period=PERIOD)
+    for k in range(60):
+        stage.pace(k * PERIOD, PERIOD if k < 50 else 0.7 * PERIOD)
+    width, height = stage.internal
+    assert width * height < 0.8 * BEGIN_PIXELS
+    for k in range(40):
+        stage.resize((1280 + 3 * k, 720 - 2 * k))
+    w, h = stage.internal
+    assert w * h == pytest.approx(width * height, rel=0.4)
     stage.close()

@@ -36,6 +36,7 @@ class Settings:
     world: str = ""  # outer, inner; "" as it is heard
     seed: int = 0  # the same seed, sound and size give the same pictures
     internal: str = ""  # size drawn inside; "" lets the program choose
+    internal_last: str = ""  # and what it chose in the end, last time
     sensitivity_db: float = 0.0
     offscreen: bool = False
     ledger: bool = True  # keep what is heard, not its sound, for `fluorescent report`
@@ -54,8 +55,9 @@ class Settings:
         pixels(self.size, "size")
         if self.world not in ("", *WORLDS):
             raise ConfigError(f"world is {self.world!r}; {nearest(self.world, WORLDS)}")
-        if self.internal:
-            pixels(self.internal, "internal")
+        for name in ("internal", "internal_last"):
+            if size := getattr(self, name):
+                pixels(size, name)
 
 
 def pixels(text: str, name: str = "size") -> tuple[int, int]:

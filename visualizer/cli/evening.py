@@ -81,6 +81,7 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
             SCENES,
             size=sink.size,
             internal=pixels(chosen.internal, "internal") if chosen.internal else None,
+            begin=pixels(chosen.internal_last, "internal_last") if chosen.internal_last else None,
             target=target,
             period=None if arithmetic else 1 / chosen.fps,
             limited=not unsafe,
@@ -126,7 +127,10 @@ def perform(flags: Mapping[str, Any], file: Path | None, *, unsafe: bool = False
         )
         if not chosen.offscreen:
             remember(
-                display=sink.display, sensitivity_db=director.sensitivity_db, calm=director.calm
+                display=sink.display,
+                sensitivity_db=director.sensitivity_db,
+                calm=director.calm,
+                **({"internal_last": "{}x{}".format(*stage.governed)} if stage.governed else {}),
             )
         if stats:
             report = statistics.report(source.status())

@@ -10,7 +10,13 @@ from statistics import median
 
 Size = tuple[int, int]
 
-SOFTWARE_PIXELS = 640 * 360  # what two cores draw 60 times a second with room to spare
+SOFTWARE_PIXELS = (
+    640 * 360
+)  # of what need not be ready in time: seconds of film are not to last minutes
+BEGIN_PIXELS = (
+    452 * 254
+)  # of a show: what two cores draw 60 times a second while, at first, shaders
+# are compiled beside it
 SMALLEST = 256 * 144  # px; below that it is no longer a picture of anything
 STEP = 0.5**0.25  # of a side: four steps are half the size, and one is hardly seen
 MEDIAN = 5  # pictures: one or two that something else delayed say nothing about the size
@@ -36,10 +42,13 @@ def ladder(size: Size) -> tuple[Size, ...]:
         steps.append(step)
 
 
-def choose_internal(size: Size, *, software: bool) -> Size:
-    """Return the size to draw inside for an output of `size`, px: all of it, or what a CPU can."""
+def choose_internal(size: Size, *, software: bool, most: int = SOFTWARE_PIXELS) -> Size:
+    """Return the size to draw inside for an output of `size`, px: all of it, or what a CPU can.
+
+    `most` is how many pixels a CPU can.
+    """
     width, height = size
-    scale = min((SOFTWARE_PIXELS / (width * height)) ** 0.5, 1.0) if software else 1.0
+    scale = min((most / (width * height)) ** 0.5, 1.0) if software else 1.0
     return max(round(width * scale), 16), max(round(height * scale), 16)
 
 
@@ -112,7 +121,7 @@ class Governor:
         if self._rose is not None and time - self._rose > FORGETS:
             self._rose = time
             self._patience = max(self._patience / 2, PATIENCE[0])
-        if self._at == 0 or cost * self._ratio(self._at - 1) > AIM * self.period:
+        if self._at == 0 or self._after(cost, self._at - 1) > AIM * self.period:
             self._well_since = None
         elif self._well_since is None:
             self._well_since = time
@@ -140,7 +149,7 @@ class Governor:
         self._costs.clear()
 
     def _after(self, cost: float, step: int) -> float:
-        """Return the cost to expect of a smaller step."""
+        """Return the cost to expect of another step."""
         return cost * (FIXED + (1 - FIXED) * self._ratio(step))
 
     def _ratio(self, step: int) -> float:

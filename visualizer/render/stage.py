@@ -26,7 +26,14 @@ from visualizer.render.digits import digits
 from visualizer.render.fade import CrossFade
 from visualizer.render.fours import Canvas
 from visualizer.render.frame import FRAME
-from visualizer.render.governor import Governor, choose_internal, ladder, nearest
+from visualizer.render.governor import (
+    BEGIN_PIXELS,
+    SOFTWARE_PIXELS,
+    Governor,
+    choose_internal,
+    ladder,
+    nearest,
+)
 from visualizer.render.gpu import Framebuffer, Gpu, Size
 from visualizer.render.panel import Panel
 from visualizer.render.passes import UNITS, Passes, flawed, struck
@@ -54,6 +61,8 @@ class Stage:
     scenes : scenes by name
     size : width and height of the output, px
     internal : the size drawn inside, px; None chooses it by what the GPU can do
+    begin : about how large to begin with inside, px, where a processor draws; None where nothing is
+        known of it
     target : "screen", the window's framebuffer; "offscreen", a texture of our own; or what gives
         the memory of a window that the processor draws for
     period : seconds that a picture may take; the size inside follows it, unless that is given
@@ -68,6 +77,7 @@ class Stage:
         *,
         size: Size,
         internal: Size | None = None,
+        begin: Size | None = None,
         target: Literal["screen", "offscreen"] | Canvas = "offscreen",
         period: float | None = None,
         limited: bool = True,
@@ -93,6 +103,7 @@ class Stage:
         self._cache: dict[Size, Targets] = {}
         self._last: Targets | None = None  # those of the last picture
         self.size = size
+        self._begin = begin
         self.internal = self._choose()
         self._projector = Projector(
             gpu,
@@ -104,6 +115,11 @@ class Stage:
             canvas=target if callable(target) else None,
         )
         self.repertoire = Repertoire(gpu, self._passes, scenes, self._projector.compile(), ahead)
+
+    @property
+    def governed(self) -> Size | None:
+        """The size inside at which a processor draws in time; None if that is not looked for."""
+        return self.internal if self._governor is not None and self._gpu.software else None
 
     @property
     def budget(self) -> Budget:
@@ -185,7 +201,7 @@ class Stage:
         size = self._governor(time, drawn)
         self._projector.sharper = self._governor.spare
         if size != self.internal:
-            self.internal = size
+            self.internal = self._begin = size
             self._projector.resize_inside(size)
         elif cost < GAP * self._governor.period:
             self._prepare(self._governor.near)
@@ -243,7 +259,10 @@ class Stage:
 
     def _choose(self) -> Size:
         """Return the size to begin with inside, and let a governor take it from there."""
-        size = self._fixed or choose_internal(self.size, software=self._gpu.software)
+        most = SOFTWARE_PIXELS
+        if self._period is not None:
+            most = self._begin[0] * self._begin[1] if self._begin else BEGIN_PIXELS
+        size = self._fixed or choose_internal(self.size, software=self._gpu.software, most=most)
         if self._enlarges:
             size = min(size[0], self.size[0]), min(size[1], self.size[1])
         if self._period is None:
